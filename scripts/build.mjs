@@ -1,0 +1,40 @@
+// Compiles src/, gateway/ and test/ into dist/ when a source is newer than the last build.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { install, root } from './install.mjs';
+
+const stamp = join(root, 'dist', '.built');
+
+function newest(path) {
+  const info = statSync(path);
+  if (!info.isDirectory()) return info.mtimeMs;
+  // A folder's own time changes when a file in it is removed, which must rebuild too.
+  return readdirSync(path).reduce((latest, name) => Math.max(latest, newest(join(path, name))), info.mtimeMs);
+}
+
+function fresh() {
+  if (!existsSync(stamp)) return false;
+  const built = statSync(stamp).mtimeMs;
+  return ['src', 'gateway', 'test', 'tsconfig.json', 'package-lock.json'].every((name) => newest(join(root, name)) <= built);
+}
+
+/** Installs and compiles what is out of date; returns at once where nothing is. */
+export async function build() {
+  await install();
+  if (fresh()) return;
+  const started = Date.now();
+  console.error('facet: building…');
+  // Output of sources that are gone must not be run by the test runner.
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  const tsc = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', root], { stdio: 'inherit' });
+  if (tsc.status !== 0) throw new Error('the build failed; the compiler says why above.');
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  writeFileSync(stamp, '');
+  const time = new Date(started);
+  const { utimesSync } = await import('node:fs');
+  utimesSync(stamp, time, time);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) await build();

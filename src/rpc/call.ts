@@ -1,0 +1,34 @@
+import type { Logger } from 'pino';
+
+/** What a key may do. A method names the one it needs, in its proto option. */
+export type Scope = 'read' | 'write' | 'admin';
+
+/** Who is calling, as the credentials of the call say. */
+export interface Principal {
+  readonly tenant: string;
+  /** The key's id or the token's subject, for logs. */
+  readonly subject: string;
+  readonly scopes: readonly Scope[];
+}
+
+/** What a handler knows of the call besides its message. */
+export interface Call {
+  /** The full method name, "/package.Service/Method". */
+  readonly method: string;
+  /** Also sent to the caller, as x-request-id. */
+  readonly requestId: string;
+  readonly principal: Principal;
+  /** Aborted when the caller has gone, the deadline has passed or the service shuts down. */
+  readonly signal: AbortSignal;
+  /** Milliseconds since the epoch. */
+  readonly deadline: number;
+  readonly log: Logger;
+  /** The first value of a text header of the request, by its lower-case name. */
+  header(name: string): string | undefined;
+  /** Adds a header to the answer. Before the first message only. */
+  setHeader(name: string, value: string): void;
+}
+
+export type UnaryHandler<I, O> = (request: I, call: Call) => Promise<O>;
+export type ServerStreamHandler<I, O> = (request: I, call: Call) => AsyncIterable<O>;
+export type BidiHandler<I, O> = (requests: AsyncIterable<I>, call: Call) => AsyncIterable<O>;

@@ -1,0 +1,102 @@
+/** A value that is filtered or sorted by. Texts sort by code point; null sorts before everything. */
+export type FieldValue = string | number | boolean | null;
+export type FieldType = 'text' | 'number' | 'boolean';
+
+/** What an engine indexes of a document. */
+export interface Indexed {
+  /** Each held by one document per tenant and collection; never empty. JSON arrays as text. */
+  readonly claims: readonly string[];
+  /** Look-up keys that several documents may share. JSON arrays as text. */
+  readonly tokens: readonly string[];
+  /** One value for each field that the collection declares. */
+  readonly fields: Readonly<Record<string, FieldValue>>;
+}
+
+/** A kind of document: its name, what is filtered and sorted by, and how that is read off a body. */
+export interface Collection<Body> {
+  readonly name: string;
+  readonly fields: Readonly<Record<string, FieldType>>;
+  /** Pure, and computed anew at every write. */
+  readonly index: (body: Body) => Indexed;
+}
+
+/** Where a document is: `_id` is `<tenant>/<id>`. */
+export interface Key {
+  readonly tenant: string;
+  readonly id: string;
+}
+
+/** A document as stored. `body` is JSON: undefined members are dropped. */
+export interface Document<Body> extends Key {
+  /** 1 when inserted, one more with every replacement. */
+  readonly revision: number;
+  readonly body: Body;
+}
+
+/** A test on one field or token; all conditions of a query must hold. */
+export type Condition =
+  | { readonly field: string; readonly equals: FieldValue }
+  | { readonly field: string; readonly in: readonly FieldValue[] }
+  /** Bounds; a null field is outside any range. */
+  | { readonly field: string; readonly gte?: string | number; readonly lt?: string | number }
+  /** A literal part of a text field. Case counts: store a folded field to ignore it. */
+  | { readonly field: string; readonly contains: string }
+  | { readonly token: string };
+
+/** Every tenant, for maintenance that no client asks for (expiry, recovery). */
+export const EVERY_TENANT: unique symbol = Symbol('every tenant');
+
+/** A page: which documents, in which order, from where. */
+export interface Query {
+  readonly tenant: string | typeof EVERY_TENANT;
+  readonly where?: readonly Condition[];
+  /** A declared field or 'id'; ties go by id in the same direction. Default: id, ascending. */
+  readonly order?: { readonly field: string; readonly descending: boolean };
+  /** Only what comes strictly after this place in the order. */
+  readonly after?: { readonly value: FieldValue; readonly id: string };
+  readonly offset?: number;
+  readonly limit: number;
+}
+
+/** Options of every operation. An aborted signal ends the wait with the signal's reason. */
+export interface Wait {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A document that was written, by whichever process. */
+export interface Change extends Key {
+  readonly revision: number;
+}
+
+/** What `watch` is told to look at. */
+export interface WatchOptions {
+  /** The documents of interest now; asked at every look, so that the set can change. */
+  readonly keys: () => readonly Key[];
+  /** Milliseconds between two looks where the engine cannot push; asked before every look. */
+  readonly intervalMs: () => number;
+}
+
+/** The storage port. One conformance suite runs on every adapter. */
+export interface Store {
+  readonly name: 'embedded' | 'mongo';
+  /** Makes the collection and its indexes, if need be. Called once for each collection before use. */
+  open(collections: readonly Collection<never>[], wait?: Wait): Promise<void>;
+  /** Adds a document with revision 1. Throws ClaimTakenError. */
+  insert<B>(collection: Collection<B>, key: Key, body: B, wait?: Wait): Promise<Document<B>>;
+  get<B>(collection: Collection<B>, key: Key, wait?: Wait): Promise<Document<B> | undefined>;
+  /** Those that exist, in the order of `ids`. */
+  getMany<B>(collection: Collection<B>, tenant: string, ids: readonly string[], wait?: Wait): Promise<Document<B>[]>;
+  /** The one document that holds the claim. */
+  getByClaim<B>(collection: Collection<B>, tenant: string, claim: string, wait?: Wait): Promise<Document<B> | undefined>;
+  find<B>(collection: Collection<B>, query: Query, wait?: Wait): Promise<Document<B>[]>;
+  count<B>(collection: Collection<B>, query: Pick<Query, 'tenant' | 'where'>, wait?: Wait): Promise<number>;
+  /** Puts `body` in the place of `current`; undefined where another write came first. Throws ClaimTakenError. */
+  replace<B>(collection: Collection<B>, current: Document<B>, body: B, wait?: Wait): Promise<Document<B> | undefined>;
+  /** Removes the document at that revision, or at any where none is given; false where there is none. */
+  remove<B>(collection: Collection<B>, key: Key, revision?: number, wait?: Wait): Promise<boolean>;
+  /** Calls `onChange` soon after any process writes one of the keys, at least once for the newest revision. */
+  watch<B>(collection: Collection<B>, options: WatchOptions, onChange: (change: Change) => void): { close(): void };
+  /** Resolves when the engine answers. Throws StoreUnavailableError. */
+  ping(wait?: Wait): Promise<void>;
+  close(): Promise<void>;
+}
