@@ -1,0 +1,64 @@
+import type { IdentityRecord, StoredIdentity } from './identity.js';
+import { fullName, nameParts } from './names.js';
+
+/** How long a repeated create is still answered as the first was. */
+export const REQUEST_CLAIM_MS = 24 * 3_600_000;
+
+/** What the identities collection filters and sorts by; texts are folded, so that case does not count. */
+export const IDENTITY_FIELDS = {
+  kind: 'text',
+  name: 'text',
+  givenName: 'text',
+  middleName: 'text',
+  familyName: 'text',
+  jobTitle: 'text',
+  state: 'text',
+  countryCode: 'text',
+  updateTime: 'text',
+} as const;
+
+/** The form in which texts are compared without regard to case. */
+export function fold(text: string): string {
+  return text.normalize('NFC').toLowerCase();
+}
+
+/** A claim or token: its kind and its values, told apart whatever they contain. */
+export function claim(kind: string, ...values: string[]): string {
+  return JSON.stringify([kind, ...values]);
+}
+
+/** What is claimed and filtered by, computed from the record alone at every write. */
+export function indexIdentity(stored: StoredIdentity) {
+  if (stored.kind === 'deleted') {
+    return { claims: [claim('id', stored.id)], tokens: [], fields: { ...NO_FIELDS, kind: stored.kind } };
+  }
+  return { claims: claims(stored), tokens: [], fields: fields(stored) };
+}
+
+const NO_FIELDS = Object.fromEntries(Object.keys(IDENTITY_FIELDS).map((name) => [name, null])) as Record<
+  keyof typeof IDENTITY_FIELDS,
+  string | null
+>;
+
+function claims(record: IdentityRecord): string[] {
+  const held = [claim('id', record.id)];
+  if (record.externalId !== null) held.push(claim('external_id', record.externalId));
+  if (record.request !== null) held.push(claim('request_id', record.request.key));
+  return held;
+}
+
+function fields(record: IdentityRecord): Record<keyof typeof IDENTITY_FIELDS, string | null> {
+  const parts = nameParts(record);
+  const folded = (text: string | null) => (text === null ? null : fold(text));
+  return {
+    kind: record.kind,
+    name: folded(fullName(record)),
+    givenName: folded(parts.given),
+    middleName: folded(record.middleName),
+    familyName: folded(parts.family),
+    jobTitle: folded(record.jobTitle),
+    state: record.state,
+    countryCode: record.countryCode,
+    updateTime: record.updateTime,
+  };
+}

@@ -1,0 +1,80 @@
+import type { ConnectionRecord } from './linkedin/connection.js';
+
+/** What the record looks like; raised when its shape changes, so that old ones can be redone. */
+export const IDENTITY_SCHEMA_VERSION = 1;
+
+/** Whether the identity is in use. Shown as `enabled` where a contract has that word. */
+export type IdentityState = 'active' | 'inactive';
+
+/** The contracts that can write to a record. */
+export type ContractName = 'core' | 'outreach' | 'mailbox' | 'agents' | 'admin' | 'profiles';
+
+/** A create that can be repeated: the caller's key, and what was asked under it. */
+export interface RequestClaim {
+  readonly key: string;
+  /** SHA-256 of what was asked, so that another request under the same key is told apart. */
+  readonly fingerprint: string;
+  /** RFC 3339; the claim lapses a day later. */
+  readonly time: string;
+}
+
+/**
+ * One identity with all that belongs to it: one document. Times are RFC 3339 in UTC with milliseconds.
+ * A field that is not set is null.
+ */
+export interface IdentityRecord {
+  readonly kind: 'identity';
+  readonly schemaVersion: number;
+  /** UUIDv7. */
+  readonly id: string;
+  readonly tenant: string;
+  /** Counts the writes that a client can see: its etag. */
+  readonly version: number;
+  readonly givenName: string | null;
+  readonly middleName: string | null;
+  readonly familyName: string | null;
+  readonly displayName: string | null;
+  readonly jobTitle: string | null;
+  /** ISO 3166-1 alpha-2, upper case. */
+  readonly countryCode: string | null;
+  readonly tags: readonly string[];
+  readonly state: IdentityState;
+  /** The caller's own id, unique in the tenant. */
+  readonly externalId: string | null;
+  readonly linkedin: ConnectionRecord;
+  /** Which contracts have written to the record. */
+  readonly writtenBy: readonly ContractName[];
+  readonly request: RequestClaim | null;
+  readonly createTime: string;
+  readonly updateTime: string;
+}
+
+/**
+ * What is left of a deleted identity until its clean-up is done: no personal data and no claim but its id.
+ * Readers take it for absent.
+ */
+export interface DeletedIdentity {
+  readonly kind: 'deleted';
+  readonly schemaVersion: number;
+  readonly id: string;
+  readonly tenant: string;
+  /** What the connector still has to be told to forget. */
+  readonly linkedin: Pick<ConnectionRecord, 'ref' | 'connector'>;
+  readonly deleteTime: string;
+}
+
+/** What the identities collection holds. */
+export type StoredIdentity = IdentityRecord | DeletedIdentity;
+
+/** The fields that a caller may set. Undefined keeps, null clears. */
+export interface IdentityChange {
+  readonly givenName?: string | null | undefined;
+  readonly middleName?: string | null | undefined;
+  readonly familyName?: string | null | undefined;
+  readonly displayName?: string | null | undefined;
+  readonly jobTitle?: string | null | undefined;
+  readonly countryCode?: string | null | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly state?: IdentityState | undefined;
+  readonly externalId?: string | null | undefined;
+}

@@ -1,0 +1,10 @@
+import type { StoredIdentity } from '../../domain/identity.js';
+import { IDENTITY_FIELDS, indexIdentity } from '../../domain/identity-index.js';
+import type { Collection } from '../../storage/store.js';
+
+/** The identities of all tenants. */
+export const identities: Collection<StoredIdentity> = {
+  name: 'identities',
+  fields: IDENTITY_FIELDS,
+  index: indexIdentity,
+};
