@@ -29,13 +29,19 @@ export interface Violation {
 export const REASONS = {
   INVALID_INPUT: { code: 'INVALID_ARGUMENT', message: 'The request is invalid.' },
   INVALID_PAGE_TOKEN: { code: 'INVALID_ARGUMENT', message: 'The page token is not one of this list.' },
-  IDEMPOTENCY_KEY_REUSED: { code: 'INVALID_ARGUMENT', message: 'This idempotency key was used for another request.' },
+  IDEMPOTENCY_KEY_REUSED: {
+    code: 'INVALID_ARGUMENT',
+    message: 'This idempotency key was used for another request.',
+  },
   CREDENTIALS_REQUIRED: {
     code: 'INVALID_ARGUMENT',
     message: 'A first login needs username and password: no LinkedIn session is stored for this identity.',
   },
   INVALID_SEQUENCE: { code: 'INVALID_ARGUMENT', message: 'after_sequence is beyond the last event.' },
-  UNAUTHENTICATED: { code: 'UNAUTHENTICATED', message: 'A valid key is required: send it as "Authorization: Bearer <key>".' },
+  UNAUTHENTICATED: {
+    code: 'UNAUTHENTICATED',
+    message: 'A valid key is required: send it as "Authorization: Bearer <key>".',
+  },
   SCOPE_MISSING: { code: 'PERMISSION_DENIED', message: 'The key lacks the scope that this method needs.' },
   NOT_FOUND: { code: 'NOT_FOUND', message: 'Not found.' },
   IDENTITY_NOT_FOUND: { code: 'NOT_FOUND', message: 'Identity not found.' },
@@ -43,10 +49,16 @@ export const REASONS = {
   ALREADY_EXISTS: { code: 'ALREADY_EXISTS', message: 'Another identity already holds this value.' },
   ETAG_MISMATCH: { code: 'ABORTED', message: 'The record has changed since this etag was read.' },
   CONTENTION: { code: 'ABORTED', message: 'Too many writers at once; try again.' },
-  LOGIN_IN_PROGRESS: { code: 'FAILED_PRECONDITION', message: 'Another login of this identity is in progress.' },
+  LOGIN_IN_PROGRESS: {
+    code: 'FAILED_PRECONDITION',
+    message: 'Another login of this identity is in progress.',
+  },
   CODE_NOT_EXPECTED: { code: 'FAILED_PRECONDITION', message: 'The session is not waiting for a code.' },
   SESSION_CLOSED: { code: 'FAILED_PRECONDITION', message: 'The session has ended.' },
-  TOO_MANY_LOGINS: { code: 'RESOURCE_EXHAUSTED', message: 'Too many logins of this identity within an hour.' },
+  TOO_MANY_LOGINS: {
+    code: 'RESOURCE_EXHAUSTED',
+    message: 'Too many logins of this identity within an hour.',
+  },
   TOO_MANY_REQUESTS: { code: 'RESOURCE_EXHAUSTED', message: 'Too many requests at once; try again.' },
   STORE_FULL: { code: 'RESOURCE_EXHAUSTED', message: 'The store has no room left.' },
   CONNECTOR_UNAVAILABLE: { code: 'UNAVAILABLE', message: 'No LinkedIn connector is configured.' },
@@ -71,7 +83,12 @@ export class FacetError extends Error {
   /** `message` must be safe to show; `cause` is logged and never sent. */
   constructor(
     readonly reason: Reason,
-    options: { message?: string; violations?: readonly Violation[]; retryAfterMs?: number; cause?: unknown } = {},
+    options: {
+      message?: string;
+      violations?: readonly Violation[];
+      retryAfterMs?: number;
+      cause?: unknown;
+    } = {},
   ) {
     super(options.message ?? REASONS[reason].message, { cause: options.cause });
     this.code = REASONS[reason].code;

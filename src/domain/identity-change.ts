@@ -53,7 +53,11 @@ export function changeIdentity(
 }
 
 /** The record with another LinkedIn connection; the same object where it is the one that it has. */
-export function changeConnection(record: IdentityRecord, linkedin: ConnectionRecord, now: string): IdentityRecord {
+export function changeConnection(
+  record: IdentityRecord,
+  linkedin: ConnectionRecord,
+  now: string,
+): IdentityRecord {
   return equal(record.linkedin, linkedin) ? record : touched({ ...record, linkedin }, now);
 }
 
@@ -71,7 +75,11 @@ export function deletedIdentity(record: IdentityRecord, now: string): DeletedIde
 
 /** A client-visible write: one version on, and never back in time. */
 function touched(record: IdentityRecord, now: string): IdentityRecord {
-  return { ...record, version: record.version + 1, updateTime: now > record.updateTime ? now : record.updateTime };
+  return {
+    ...record,
+    version: record.version + 1,
+    updateTime: now > record.updateTime ? now : record.updateTime,
+  };
 }
 
 function equal(one: unknown, other: unknown): boolean {

@@ -76,7 +76,7 @@ export interface CreateIdentityRequest {
   lastName: string;
   /** Role or title. */
   role: string;
-  /** Another name for role. */
+  /** Another name for role; where both are given, they must agree. */
   jobTitle: string;
 }
 
@@ -252,6 +252,16 @@ export interface GetLinkedInStatusRequest {
   identityId: string;
   /** The session. */
   sessionId: string;
+}
+
+/** Which session, and from where. */
+export interface WatchLinkedInStatusRequest {
+  /** The identity. */
+  identityId: string;
+  /** The session. */
+  sessionId: string;
+  /** The sequence of the last status already seen. */
+  afterSequence?: number | undefined;
 }
 
 /** A snapshot of a login. */
@@ -1793,6 +1803,74 @@ export const GetLinkedInStatusRequest: MessageFns<GetLinkedInStatusRequest> = {
   },
 };
 
+function createBaseWatchLinkedInStatusRequest(): WatchLinkedInStatusRequest {
+  return { identityId: "", sessionId: "", afterSequence: undefined };
+}
+
+export const WatchLinkedInStatusRequest: MessageFns<WatchLinkedInStatusRequest> = {
+  encode(message: WatchLinkedInStatusRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.identityId !== "") {
+      writer.uint32(10).string(message.identityId);
+    }
+    if (message.sessionId !== "") {
+      writer.uint32(18).string(message.sessionId);
+    }
+    if (message.afterSequence !== undefined) {
+      writer.uint32(24).int32(message.afterSequence);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WatchLinkedInStatusRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWatchLinkedInStatusRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.identityId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.sessionId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.afterSequence = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseGetLinkedInStatusResponse(): GetLinkedInStatusResponse {
   return {
     status: "",
@@ -2272,7 +2350,7 @@ export const IdentitiesServiceDefinition = {
       responseStream: false,
       options: {
         _unknownFields: {
-          400810: [Buffer.from([3, 8, 201, 1]) as Buffer],
+          400810: [Buffer.from([5, 8, 201, 1, 24, 2]) as Buffer],
           578365826: [
             Buffer.from([
               19,
@@ -2309,6 +2387,7 @@ export const IdentitiesServiceDefinition = {
       responseStream: false,
       options: {
         _unknownFields: {
+          400810: [Buffer.from([2, 24, 1]) as Buffer],
           578365826: [
             Buffer.from([16, 18, 14, 47, 118, 49, 47, 105, 100, 101, 110, 116, 105, 116, 105, 101, 115]) as Buffer,
           ],
@@ -2324,6 +2403,7 @@ export const IdentitiesServiceDefinition = {
       responseStream: false,
       options: {
         _unknownFields: {
+          400810: [Buffer.from([2, 24, 1]) as Buffer],
           578365826: [
             Buffer.from([
               30,
@@ -2371,7 +2451,7 @@ export const IdentitiesServiceDefinition = {
       responseStream: false,
       options: {
         _unknownFields: {
-          400810: [Buffer.from([2, 16, 1]) as Buffer],
+          400810: [Buffer.from([4, 16, 1, 24, 2]) as Buffer],
           578365826: [
             Buffer.from([
               40,
@@ -2429,6 +2509,7 @@ export const IdentitiesServiceDefinition = {
       responseStream: false,
       options: {
         _unknownFields: {
+          400810: [Buffer.from([2, 24, 2]) as Buffer],
           578365826: [
             Buffer.from([
               30,
@@ -2476,6 +2557,7 @@ export const IdentitiesServiceDefinition = {
       responseStream: false,
       options: {
         _unknownFields: {
+          400810: [Buffer.from([2, 24, 2]) as Buffer],
           578365826: [
             Buffer.from([
               52,
@@ -2545,6 +2627,7 @@ export const IdentitiesServiceDefinition = {
       responseStream: false,
       options: {
         _unknownFields: {
+          400810: [Buffer.from([2, 24, 2]) as Buffer],
           578365826: [
             Buffer.from([
               45,
@@ -2607,6 +2690,7 @@ export const IdentitiesServiceDefinition = {
       responseStream: false,
       options: {
         _unknownFields: {
+          400810: [Buffer.from([2, 24, 2]) as Buffer],
           578365826: [
             Buffer.from([
               59,
@@ -2674,6 +2758,122 @@ export const IdentitiesServiceDefinition = {
         },
       },
     },
+    /** Follow a login to its end: the status as it is, then each change; only the later changes when resumed. */
+    watchLinkedInStatus: {
+      name: "WatchLinkedInStatus",
+      requestType: WatchLinkedInStatusRequest as typeof WatchLinkedInStatusRequest,
+      requestStream: false,
+      responseType: GetLinkedInStatusResponse as typeof GetLinkedInStatusResponse,
+      responseStream: true,
+      options: {
+        _unknownFields: {
+          400810: [
+            Buffer.from([
+              28,
+              24,
+              2,
+              34,
+              8,
+              115,
+              101,
+              113,
+              117,
+              101,
+              110,
+              99,
+              101,
+              42,
+              14,
+              97,
+              102,
+              116,
+              101,
+              114,
+              95,
+              115,
+              101,
+              113,
+              117,
+              101,
+              110,
+              99,
+              101,
+            ]) as Buffer,
+          ],
+          578365826: [
+            Buffer.from([
+              66,
+              18,
+              64,
+              47,
+              118,
+              49,
+              47,
+              105,
+              100,
+              101,
+              110,
+              116,
+              105,
+              116,
+              105,
+              101,
+              115,
+              47,
+              123,
+              105,
+              100,
+              101,
+              110,
+              116,
+              105,
+              116,
+              121,
+              95,
+              105,
+              100,
+              125,
+              47,
+              108,
+              105,
+              110,
+              107,
+              101,
+              100,
+              105,
+              110,
+              47,
+              115,
+              116,
+              97,
+              116,
+              117,
+              115,
+              47,
+              123,
+              115,
+              101,
+              115,
+              115,
+              105,
+              111,
+              110,
+              95,
+              105,
+              100,
+              125,
+              47,
+              101,
+              118,
+              101,
+              110,
+              116,
+              115,
+            ]) as Buffer,
+          ],
+        },
+      },
+    },
     /** Hand in the verification code. */
     submitLinkedInCode: {
       name: "SubmitLinkedInCode",
@@ -2683,6 +2883,7 @@ export const IdentitiesServiceDefinition = {
       responseStream: false,
       options: {
         _unknownFields: {
+          400810: [Buffer.from([2, 24, 2]) as Buffer],
           578365826: [
             Buffer.from([
               71,

@@ -1,0 +1,62 @@
+import type { IdentityRecord } from '../../domain/identity.js';
+import type { FilterCondition } from '../../domain/identity-filter.js';
+import type { IdentityOrder } from '../../domain/identity-order.js';
+import type { Document, FieldValue, Wait } from '../../storage/store.js';
+import type { Place } from '../page-token.js';
+import { identities } from './collection.js';
+import type { IdentityContext } from './context.js';
+
+/** Which identities, in which order, how many. */
+export interface IdentityQuery {
+  readonly conditions?: readonly FilterCondition[];
+  readonly order: IdentityOrder;
+  readonly limit: number;
+  /** The page ends early rather than pass this many bytes of records, though never empty. */
+  readonly maxBytes: number;
+  readonly after?: Place | undefined;
+}
+
+/** A page, and where the next one begins. */
+export interface IdentityPage {
+  readonly records: IdentityRecord[];
+  /** Undefined at the end of the list. */
+  readonly next: Place | undefined;
+}
+
+/** How many documents one look at the store brings. */
+const BATCH = 500;
+
+/** A page of the tenant's identities. What is written while a list is walked moves nothing that stands. */
+export async function listIdentities(
+  context: IdentityContext,
+  tenant: string,
+  query: IdentityQuery,
+  wait: Wait,
+): Promise<IdentityPage> {
+  const records: IdentityRecord[] = [];
+  let after = query.after;
+  let bytes = 0;
+  for (;;) {
+    const limit = Math.min(BATCH, query.limit + 1 - records.length);
+    const where = [{ field: 'kind', equals: 'identity' }, ...(query.conditions ?? [])];
+    const found = await context.store.find(
+      identities,
+      { tenant, where, order: query.order, limit, ...(after && { after }) },
+      wait,
+    );
+    for (const document of found) {
+      const record = document.body as IdentityRecord;
+      bytes += JSON.stringify(record).length;
+      const full = records.length === query.limit || (bytes > query.maxBytes && records.length > 0);
+      if (full) return { records, next: after };
+      records.push(record);
+      after = place(document, query.order);
+    }
+    if (found.length < limit) return { records, next: undefined };
+  }
+}
+
+function place(document: Document<unknown>, order: IdentityOrder): Place {
+  const fields = identities.index(document.body as IdentityRecord).fields as Record<string, FieldValue>;
+  return { value: order.field === 'id' ? document.id : (fields[order.field] ?? null), id: document.id };
+}
