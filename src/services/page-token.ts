@@ -18,8 +18,9 @@ export interface PageTokens {
 
 const MAC_BYTES = 16;
 
-export function createPageTokens(key: Uint8Array): PageTokens {
-  const mac = (payload: Buffer, list: readonly string[]) =>
+/** `keys` are newest first: the first one seals, any of them opens. */
+export function createPageTokens(keys: readonly Uint8Array[]): PageTokens {
+  const mac = (key: Uint8Array, payload: Buffer, list: readonly string[]) =>
     createHmac('sha256', key)
       .update(JSON.stringify(list))
       .update('\0')
@@ -29,7 +30,7 @@ export function createPageTokens(key: Uint8Array): PageTokens {
   return {
     seal(place, list) {
       const payload = Buffer.from(JSON.stringify([place.value, place.id]));
-      return Buffer.concat([mac(payload, list), payload]).toString('base64url');
+      return Buffer.concat([mac(keys[0]!, payload, list), payload]).toString('base64url');
     },
     open(token, list, field) {
       if (token === '') return undefined;
@@ -37,7 +38,9 @@ export function createPageTokens(key: Uint8Array): PageTokens {
       const payload = bytes.subarray(MAC_BYTES);
       // Spare bits of the last character decode to the same bytes, so the text itself is compared too.
       const whole = bytes.length > MAC_BYTES && bytes.toString('base64url') === token;
-      if (!whole || !timingSafeEqual(bytes.subarray(0, MAC_BYTES), mac(payload, list))) throw refused(field);
+      const given = bytes.subarray(0, MAC_BYTES);
+      if (!whole || !keys.some((key) => timingSafeEqual(given, mac(key, payload, list))))
+        throw refused(field);
       const [value, id] = JSON.parse(payload.toString()) as [FieldValue, string];
       return { value, id };
     },

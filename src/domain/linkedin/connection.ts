@@ -5,6 +5,8 @@ export type ConnectionStatus = 'not_connected' | 'connecting' | 'connected' | 'd
 export interface ConnectionError {
   readonly code: string;
   readonly message: string;
+  /** Whether trying again can help. */
+  readonly retryable: boolean;
 }
 
 /** The LinkedIn connection of an identity, part of its record. Times are RFC 3339. */

@@ -1,0 +1,25 @@
+/** Where a server listens or is dialled. */
+export interface Address {
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+}
+
+/** Reads "host:port" or "[ipv6]:port"; undefined where it is neither. */
+export function parseAddress(text: string): Address | undefined {
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:[\]/]+)):(\d{1,5})$/.exec(text);
+  if (match === null) return undefined;
+  const port = Number(match[3]);
+  return port > 65_535 ? undefined : { host: (match[1] ?? match[2])!, port };
+}
+
+/** "host:port", as it is pasted into a command. */
+export function formatAddress(address: Address): string {
+  return `${address.host.includes(':') ? `[${address.host}]` : address.host}:${address.port}`;
+}
+
+/** Whether only this machine can reach the address. */
+export function isLoopback(address: Address): boolean {
+  const { host } = address;
+  return host === 'localhost' || host === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
+}

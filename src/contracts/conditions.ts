@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { invalid } from '../domain/errors.js';
+import { etagOf, type Precondition, parseIfMatch } from '../domain/etag.js';
+import type { Call } from '../rpc/call.js';
+
+const LONGEST_KEY = 255;
+
+/** What a write depends on: the If-Match header of the call. */
+export function precondition(call: Call): Precondition {
+  return parseIfMatch(call.header('if-match'));
+}
+
+/** Tells the caller the version of the one resource that is answered. */
+export function setEtag(call: Call, record: { readonly version: number }): void {
+  call.setHeader('etag', `"${etagOf(record)}"`);
+}
+
+/**
+ * The key under which a create can be repeated: the message's own, or the Idempotency-Key header.
+ * Keys of two methods are apart.
+ */
+export function requestKey(call: Call, given = ''): string | undefined {
+  const key = given || call.header('idempotency-key');
+  if (!key) return undefined;
+  if (key.length > LONGEST_KEY) {
+    const description = `must be at most ${LONGEST_KEY} characters`;
+    throw invalid({ field: given ? 'request_id' : 'Idempotency-Key', description, rule: 'string.max_len' });
+  }
+  return createHash('sha256').update(`${call.method}\0${key}`).digest('base64url');
+}

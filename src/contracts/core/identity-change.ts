@@ -1,0 +1,57 @@
+import { countryCode } from '../../domain/country.js';
+import { invalid } from '../../domain/errors.js';
+import type { IdentityChange, IdentityState as RecordState } from '../../domain/identity.js';
+import { type Identity, IdentityState } from '../../gen/facet/v1/identity.js';
+
+/** How a field of the message becomes one of the change; an unset one clears. */
+const FIELDS: Record<string, (identity: Identity) => IdentityChange> = {
+  given_name: (identity) => ({ givenName: identity.givenName || null }),
+  middle_name: (identity) => ({ middleName: identity.middleName || null }),
+  family_name: (identity) => ({ familyName: identity.familyName || null }),
+  display_name: (identity) => ({ displayName: identity.displayName || null }),
+  job_title: (identity) => ({ jobTitle: identity.jobTitle || null }),
+  country_code: (identity) => ({
+    countryCode: identity.countryCode ? countryCode(identity.countryCode, 'identity.country_code') : null,
+  }),
+  tags: (identity) => ({ tags: identity.tags }),
+  state: (identity) => ({ state: stateOf(identity.state) }),
+  external_id: (identity) => ({ externalId: identity.externalId ?? null }),
+};
+
+/** Fields that the service writes: in a mask or a body they are ignored (AIP-203). */
+const OUTPUT_ONLY = new Set(['', 'id', 'linkedin', 'etag', 'create_time', 'update_time']);
+
+/**
+ * What a message and its mask ask to change. No mask: every populated field. "*": every field there is.
+ * Throws INVALID_INPUT for a path that is no field.
+ */
+export function identityToChange(identity: Identity, mask: readonly string[] | undefined): IdentityChange {
+  const paths = mask === undefined ? populated(identity) : mask.includes('*') ? Object.keys(FIELDS) : mask;
+  const unknown = paths.filter(
+    (path) => !Object.hasOwn(FIELDS, path) && !OUTPUT_ONLY.has(path.split('.')[0]!),
+  );
+  if (unknown.length > 0) {
+    const description = `has no field ${unknown.join(', ')}`;
+    throw invalid({ field: 'update_mask', description, rule: 'field_mask' });
+  }
+  const changes = paths.flatMap((path) => (Object.hasOwn(FIELDS, path) ? [FIELDS[path]!(identity)] : []));
+  return Object.assign({}, ...changes);
+}
+
+/** The fields that hold something. */
+function populated(identity: Identity): string[] {
+  return Object.keys(FIELDS).filter((name) => {
+    if (name === 'tags') return identity.tags.length > 0;
+    if (name === 'state') return identity.state !== IdentityState.UNSPECIFIED;
+    return (
+      identity[name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()) as keyof Identity] !==
+      undefined
+    );
+  });
+}
+
+function stateOf(state: IdentityState): RecordState {
+  if (state === IdentityState.ACTIVE) return 'active';
+  if (state === IdentityState.INACTIVE) return 'inactive';
+  throw invalid({ field: 'identity.state', description: 'must be ACTIVE or INACTIVE', rule: 'enum.in' });
+}

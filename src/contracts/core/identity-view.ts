@@ -1,0 +1,29 @@
+import { etagOf } from '../../domain/etag.js';
+import type { IdentityRecord, IdentityState as RecordState } from '../../domain/identity.js';
+import { type Identity, IdentityState } from '../../gen/facet/v1/identity.js';
+import { connectionToProto } from './linkedin-view.js';
+
+const STATES: Record<RecordState, IdentityState> = {
+  active: IdentityState.ACTIVE,
+  inactive: IdentityState.INACTIVE,
+};
+
+/** The record as facet.v1 shows it: every field is the record's own, nothing is derived. */
+export function recordToIdentity(record: IdentityRecord): Identity {
+  return {
+    id: record.id,
+    givenName: record.givenName ?? undefined,
+    middleName: record.middleName ?? undefined,
+    familyName: record.familyName ?? undefined,
+    displayName: record.displayName ?? undefined,
+    jobTitle: record.jobTitle ?? undefined,
+    countryCode: record.countryCode ?? undefined,
+    tags: [...record.tags],
+    state: STATES[record.state],
+    externalId: record.externalId ?? undefined,
+    linkedin: connectionToProto(record.linkedin),
+    etag: etagOf(record),
+    createTime: new Date(record.createTime),
+    updateTime: new Date(record.updateTime),
+  };
+}

@@ -1,0 +1,28 @@
+import { invalid } from '../../domain/errors.js';
+import type { IdentityChange } from '../../domain/identity.js';
+import type { CreateIdentityRequest, UpdateIdentityRequest } from '../../gen/facet/outreach/v1/identities.js';
+
+/** What a create asks for. The proto's rules have seen to it that names and role are there. */
+export function createToChange(request: CreateIdentityRequest): IdentityChange {
+  return {
+    givenName: request.firstName.trim(),
+    familyName: request.lastName.trim(),
+    jobTitle: (request.role || request.jobTitle).trim(),
+  };
+}
+
+/** What a PUT asks for: the fields of the mask; without a mask, those that are given. */
+export function updateToChange(request: UpdateIdentityRequest): IdentityChange {
+  const given = (path: string, value: string | undefined) => {
+    if (request.updateMask === undefined) return value?.trim();
+    if (!request.updateMask.includes(path)) return undefined;
+    if (value === undefined)
+      throw invalid({ field: `identity.${path}`, description: 'must not be cleared', rule: 'required' });
+    return value.trim();
+  };
+  return {
+    givenName: given('first_name', request.identity?.firstName),
+    familyName: given('last_name', request.identity?.lastName),
+    jobTitle: given('job_title', request.identity?.jobTitle),
+  };
+}

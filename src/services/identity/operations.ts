@@ -1,0 +1,33 @@
+import type { IdentityContext } from './context.js';
+import { createIdentity } from './create.js';
+import { listIdentities } from './list.js';
+import { batchGetIdentities, getIdentity, lookupIdentity } from './read.js';
+import { deleteIdentity, updateIdentity } from './write.js';
+
+type Bound<F> = F extends (context: IdentityContext, ...rest: infer Rest) => infer Result
+  ? (...rest: Rest) => Result
+  : never;
+
+/** Everything that a contract can do with identities. */
+export interface IdentityOperations extends Pick<IdentityContext, 'pageTokens'> {
+  readonly create: Bound<typeof createIdentity>;
+  readonly get: Bound<typeof getIdentity>;
+  readonly batchGet: Bound<typeof batchGetIdentities>;
+  readonly lookup: Bound<typeof lookupIdentity>;
+  readonly list: Bound<typeof listIdentities>;
+  readonly update: Bound<typeof updateIdentity>;
+  readonly delete: Bound<typeof deleteIdentity>;
+}
+
+export function identityOperations(context: IdentityContext): IdentityOperations {
+  return {
+    pageTokens: context.pageTokens,
+    create: (...rest) => createIdentity(context, ...rest),
+    get: (...rest) => getIdentity(context, ...rest),
+    batchGet: (...rest) => batchGetIdentities(context, ...rest),
+    lookup: (...rest) => lookupIdentity(context, ...rest),
+    list: (...rest) => listIdentities(context, ...rest),
+    update: (...rest) => updateIdentity(context, ...rest),
+    delete: (...rest) => deleteIdentity(context, ...rest),
+  };
+}
