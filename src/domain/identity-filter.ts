@@ -8,14 +8,18 @@ export type FilterCondition =
   | { readonly field: string; readonly gte: string }
   | { readonly field: string; readonly lt: string };
 
-const FOLDED: Record<string, string> = {
-  name: 'name',
-  given_name: 'givenName',
-  middle_name: 'middleName',
-  family_name: 'familyName',
-  job_title: 'jobTitle',
-};
-const STATES: Record<string, string> = { ACTIVE: 'active', INACTIVE: 'inactive' };
+// Maps, since the names come from the caller and `__proto__` is in every object.
+const FOLDED = new Map([
+  ['name', 'name'],
+  ['given_name', 'givenName'],
+  ['middle_name', 'middleName'],
+  ['family_name', 'familyName'],
+  ['job_title', 'jobTitle'],
+]);
+const STATES = new Map([
+  ['ACTIVE', 'active'],
+  ['INACTIVE', 'inactive'],
+]);
 const TERM = /\s*([a-z_]+)\s*(>=|=|:|<)\s*("(?:[^"\\]|\\.)*"|[^\s"]+)\s*/y;
 
 /**
@@ -41,14 +45,14 @@ export function parseIdentityFilter(filter: string): FilterCondition[] {
 }
 
 function condition(name: string, operator: string, value: string): FilterCondition {
-  const folded = FOLDED[name];
+  const folded = FOLDED.get(name);
   if (folded !== undefined) {
     if (operator === '=') return { field: folded, equals: fold(value) };
     if (operator === ':') return { field: folded, contains: fold(value) };
   } else if (name === 'country_code' && operator === '=') {
     return { field: 'countryCode', equals: value.toUpperCase() };
   } else if (name === 'state' && operator === '=') {
-    const state = STATES[value.toUpperCase()];
+    const state = STATES.get(value.toUpperCase());
     if (state === undefined) throw fault('state is ACTIVE or INACTIVE');
     return { field: 'state', equals: state };
   } else if (name === 'update_time') {
