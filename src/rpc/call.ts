@@ -11,6 +11,9 @@ export interface Principal {
   readonly scopes: readonly Scope[];
 }
 
+/** Who holds the token of an Authorization header; undefined where it is no valid one. */
+export type Authenticate = (token: string, signal: AbortSignal) => Promise<Principal | undefined>;
+
 /** What a handler knows of the call besides its message. */
 export interface Call {
   /** The full method name, "/package.Service/Method". */
@@ -20,7 +23,7 @@ export interface Call {
   readonly principal: Principal;
   /** Aborted when the caller has gone, the deadline has passed or the service shuts down. */
   readonly signal: AbortSignal;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch; Infinity for a stream whose caller set none. */
   readonly deadline: number;
   readonly log: Logger;
   /** The first value of a text header of the request, by its lower-case name. */
@@ -31,4 +34,5 @@ export interface Call {
 
 export type UnaryHandler<I, O> = (request: I, call: Call) => Promise<O>;
 export type ServerStreamHandler<I, O> = (request: I, call: Call) => AsyncIterable<O>;
+export type ClientStreamHandler<I, O> = (requests: AsyncIterable<I>, call: Call) => Promise<O>;
 export type BidiHandler<I, O> = (requests: AsyncIterable<I>, call: Call) => AsyncIterable<O>;

@@ -1,0 +1,35 @@
+import { FacetError } from '../domain/errors.js';
+import { bearerToken } from './bearer.js';
+import type { Authenticate } from './call.js';
+import { createInFlight } from './in-flight.js';
+import type { Limits } from './limits.js';
+import type { OngoingCall } from './ongoing-call.js';
+
+/**
+ * What every call passes before its first message is read, in this order: a place among all calls, the key,
+ * the scope, a place among the tenant's calls. Throws FacetError.
+ */
+export type Entrance = (ongoing: OngoingCall) => Promise<void>;
+
+export function createEntrance(authenticate: Authenticate, limits: Limits): Entrance {
+  const [unary, streams, open] = [
+    createInFlight(limits.unary),
+    createInFlight(limits.streams),
+    createInFlight(limits.open),
+  ];
+  return async ({ method, incoming, life, admit, holds }) => {
+    if (method.scope === undefined) {
+      holds(open.enter());
+      return;
+    }
+    const inFlight = method.requestStream || method.responseStream ? streams : unary;
+    holds(inFlight.enter());
+    const principal = await authenticate(bearerToken(incoming.metadata), life.signal);
+    // A call that has ended meanwhile must not take a place that nobody frees.
+    life.signal.throwIfAborted();
+    if (principal === undefined) throw new FacetError('UNAUTHENTICATED');
+    admit(principal);
+    if (!principal.scopes.includes(method.scope)) throw new FacetError('SCOPE_MISSING');
+    holds(inFlight.enterTenant(principal.tenant));
+  };
+}

@@ -1,0 +1,42 @@
+import type { Http2Server, IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
+import type { Server } from '@grpc/grpc-js';
+
+/** How long a new connection may take to say that it speaks HTTP/2. */
+const HANDSHAKE_MS = 5000;
+
+/**
+ * Puts what grpc-js has no option for before its HTTP/2 servers: connections that do not speak HTTP/2 are closed,
+ * and a second authorization header, which Node drops, is seen.
+ */
+export function guardDoor(server: Server): void {
+  const inner = server as unknown as { createHttp2Server(...args: unknown[]): Http2Server };
+  const create = inner.createHttp2Server;
+  if (typeof create !== 'function')
+    throw new Error('this version of @grpc/grpc-js is not known: no createHttp2Server');
+  inner.createHttp2Server = (...args) => {
+    const http2 = create.apply(server, args);
+    http2.on('session', closeUnlessHttp2);
+    http2.prependListener('stream', keepEveryAuthorization);
+    return http2;
+  };
+}
+
+function closeUnlessHttp2(session: ServerHttp2Session): void {
+  const { socket } = session;
+  const timer = setTimeout(() => session.destroy(), HANDSHAKE_MS);
+  session.once('remoteSettings', () => clearTimeout(timer));
+  session.once('close', () => clearTimeout(timer));
+  session.on('error', () => socket.destroy());
+}
+
+function keepEveryAuthorization(
+  _stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  _flags: number,
+  rawHeaders?: readonly string[],
+): void {
+  const values =
+    rawHeaders?.filter((_value, at) => at % 2 === 1 && rawHeaders[at - 1] === 'authorization') ?? [];
+  // grpc-js takes a list for several values of one name.
+  if (values.length > 1) (headers as Record<string, unknown>).authorization = values;
+}

@@ -1,0 +1,79 @@
+import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/grpc-js';
+import type { Pipeline } from '../pipeline.js';
+import { guardDoor } from './door.js';
+import { bidiHandler, clientStreamHandler, serverStreamHandler, unaryHandler } from './handlers.js';
+import { ownWords } from './own-words.js';
+
+export interface GrpcServerOptions {
+  /** "host:port"; port 0 takes a free one. */
+  readonly address: string;
+  /** PEM. With `clientCa`, callers must show a certificate that it signed. Without any of it: plain text. */
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer; readonly clientCa?: Buffer };
+}
+
+export interface GrpcServer {
+  /** "host:port", with the port that is listened on. */
+  readonly address: string;
+  readonly port: number;
+  /**
+   * Takes no more connections and calls, and resolves when those under way are over; at the latest when the time
+   * is up, when they are cut. To be called together with the pipeline's stop.
+   */
+  stop(withinMs: number): Promise<void>;
+}
+
+/** Serves the pipeline's methods over gRPC. Rejects where the address cannot be listened on. */
+export async function startGrpcServer(pipeline: Pipeline, options: GrpcServerOptions): Promise<GrpcServer> {
+  // grpc-js logs headers that it cannot read, keys among them.
+  setLogVerbosity(logVerbosity.NONE);
+  const server = new Server({
+    interceptors: [ownWords],
+    'grpc.max_receive_message_length': pipeline.limits.requestBytes,
+    'grpc.max_send_message_length': -1,
+    'grpc.max_concurrent_streams': 1024,
+    'grpc.keepalive_time_ms': 60_000,
+    'grpc.keepalive_timeout_ms': 20_000,
+    'grpc.max_connection_idle_ms': 600_000,
+    'grpc.enable_channelz': 0,
+  });
+  guardDoor(server);
+  const [unary, client, serverStream, bidi] = [
+    unaryHandler(pipeline),
+    clientStreamHandler(pipeline),
+    serverStreamHandler(pipeline),
+    bidiHandler(pipeline),
+  ];
+  const bytes = (message: Uint8Array) => Buffer.from(message.buffer, message.byteOffset, message.byteLength);
+  for (const { path, requestStream, responseStream } of pipeline.methods.values()) {
+    if (requestStream && responseStream) server.register(path, bidi, bytes, bytes, 'bidi');
+    else if (requestStream) server.register(path, client, bytes, bytes, 'clientStream');
+    else if (responseStream) server.register(path, serverStream, bytes, bytes, 'serverStream');
+    else server.register(path, unary, bytes, bytes, 'unary');
+  }
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync(options.address, credentials(options.tls), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
+  });
+  return {
+    address: options.address.replace(/:\d+$/, `:${port}`),
+    port,
+    stop: (withinMs) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(() => {
+          server.forceShutdown();
+          resolve();
+        }, withinMs);
+        server.tryShutdown(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      }),
+  };
+}
+
+function credentials(tls: GrpcServerOptions['tls']): ServerCredentials {
+  if (tls === undefined) return ServerCredentials.createInsecure();
+  const pair = { private_key: tls.key, cert_chain: tls.cert };
+  return ServerCredentials.createSsl(tls.clientCa ?? null, [pair], tls.clientCa !== undefined);
+}

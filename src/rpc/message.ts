@@ -1,0 +1,23 @@
+import { FacetError } from '../domain/errors.js';
+import type { Limits } from './limits.js';
+import type { Method } from './method.js';
+import { malformed } from './request-check.js';
+
+/** The request in the bytes, once every rule holds. Throws INVALID_INPUT, REQUEST_TOO_LARGE or NOT_FOUND. */
+export function readMessage(method: Method, bytes: Uint8Array, limits: Limits): unknown {
+  if (bytes.length > limits.requestBytes) throw new FacetError('REQUEST_TOO_LARGE');
+  const checked = method.check(bytes);
+  try {
+    return method.decode(checked);
+  } catch (error) {
+    // An integer beyond 2^53, which the generated code does not hold.
+    throw malformed(error);
+  }
+}
+
+/** The bytes of an answer. Throws ANSWER_TOO_LARGE. */
+export function writeMessage(method: Method, message: unknown, limits: Limits): Uint8Array {
+  const bytes = method.encode(message);
+  if (bytes.length > limits.answerBytes) throw new FacetError('ANSWER_TOO_LARGE');
+  return bytes;
+}

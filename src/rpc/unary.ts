@@ -1,0 +1,34 @@
+import type { Entrance } from './entrance.js';
+import type { Limits } from './limits.js';
+import { readMessage, writeMessage } from './message.js';
+import type { OngoingCall } from './ongoing-call.js';
+import { OK } from './status.js';
+import type { UnaryReply } from './transport.js';
+
+/** Runs a unary call to its end. Never rejects. */
+export async function runUnary(
+  ongoing: OngoingCall,
+  enter: Entrance,
+  limits: Limits,
+  request: Uint8Array,
+): Promise<UnaryReply> {
+  const { method, life, call } = ongoing;
+  const answer = async () => {
+    await enter(ongoing);
+    const message = await method.handler(readMessage(method, request, limits), call);
+    return writeMessage(method, message, limits);
+  };
+  try {
+    const message = await life.during(answer());
+    return { status: OK, message, header: ongoing.header, trailer: [] };
+  } catch (error) {
+    return {
+      status: ongoing.fail(error),
+      message: undefined,
+      header: ongoing.header.slice(0, 1),
+      trailer: [],
+    };
+  } finally {
+    ongoing.close();
+  }
+}
