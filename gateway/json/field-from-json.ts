@@ -1,0 +1,119 @@
+import type { DescField } from '@bufbuild/protobuf';
+import { enumReader } from './enum-json.js';
+import { type Fault, type Findings, report } from './invalid-input.js';
+import { mapWriter } from './map-from-json.js';
+import type { FieldWriter, MessageWriters } from './message-from-json.js';
+import type { JsonNode } from './node.js';
+import { hasPresence } from './presence.js';
+import { isFault, scalarReader } from './scalar-from-json.js';
+import { enumForm, isZero, type ScalarForm, type ScalarValue, scalarForm } from './scalar-wire.js';
+import { beginLength, endLength, writeVarint32 } from './wire-writer.js';
+
+/** A scalar or enum: how it is read, and how written. A reader's undefined is a value to be dropped. */
+export interface PlainType {
+  readonly form: ScalarForm;
+  readonly read: (node: JsonNode) => ScalarValue | Fault | undefined;
+}
+
+const mustBeArray: Fault = { rule: 'type', description: 'must be an array' };
+
+/** The writer of a field with its tag. */
+export function fieldWriter(field: DescField, writers: MessageWriters): FieldWriter {
+  if (field.fieldKind === 'map') return mapWriter(field, writers);
+  const step = {
+    protoName: field.name,
+    shownName: writers.options.names === 'json' ? field.jsonName : field.name,
+  };
+  if (field.fieldKind === 'list') {
+    const write = field.message ? messageItems(field, writers) : plainItems(field, writers);
+    return (node, sink, findings) => {
+      if (!Array.isArray(node)) return report(findings, mustBeArray, step);
+      if (node.length === 0) return;
+      findings.path.push(step, 0);
+      write(node, sink, findings);
+      findings.path.length -= 2;
+    };
+  }
+  if (field.fieldKind === 'message') {
+    const write = writers.content(field.message);
+    const tag = tagOf(field, 2);
+    return (node, sink, findings) => {
+      findings.path.push(step);
+      writeVarint32(sink, tag);
+      const start = beginLength(sink);
+      write(node, sink, findings);
+      endLength(sink, start);
+      findings.path.pop();
+    };
+  }
+  const { form, read } = plainType(field, writers);
+  const tag = tagOf(field, form.wireType);
+  const keepZero = hasPresence(field);
+  return (node, sink, findings) => {
+    const value = read(node);
+    if (isFault(value)) return report(findings, value, step);
+    if (value === undefined || (!keepZero && isZero(value))) return;
+    writeVarint32(sink, tag);
+    form.write(sink, value);
+  };
+}
+
+/** The scalar or enum type of a field, of a list's elements, or of a map's values. */
+export function plainType(field: DescField, { options }: MessageWriters): PlainType {
+  const strict = options.types === 'strict';
+  if (field.enum) {
+    const dropUnknown = options.unknownFields === 'ignore';
+    return { form: enumForm, read: enumReader(field.enum, { strict, dropUnknown }) };
+  }
+  if (field.scalar === undefined) throw new TypeError(`${field} is neither scalar nor enum`);
+  return { form: scalarForm(field.scalar), read: scalarReader(field.scalar, strict) };
+}
+
+/** The tag of a field. */
+export function tagOf(field: { readonly number: number }, wireType: number): number {
+  return ((field.number << 3) | wireType) >>> 0;
+}
+
+type ItemsWriter = (
+  nodes: readonly JsonNode[],
+  ...rest: Parameters<FieldWriter> extends [unknown, ...infer R] ? R : never
+) => void;
+
+function messageItems(field: DescField, writers: MessageWriters): ItemsWriter {
+  const write = writers.content(field.message!);
+  const tag = tagOf(field, 2);
+  return (nodes, sink, findings) => {
+    for (let i = 0; i < nodes.length; i++) {
+      setIndex(findings, i);
+      writeVarint32(sink, tag);
+      const start = beginLength(sink);
+      write(nodes[i]!, sink, findings);
+      endLength(sink, start);
+    }
+  };
+}
+
+function plainItems(field: DescField, writers: MessageWriters): ItemsWriter {
+  const { form, read } = plainType(field, writers);
+  const packed = field.fieldKind === 'list' && field.packed;
+  const tag = tagOf(field, packed ? 2 : form.wireType);
+  return (nodes, sink, findings) => {
+    if (packed) writeVarint32(sink, tag);
+    const start = packed ? beginLength(sink) : 0;
+    for (let i = 0; i < nodes.length; i++) {
+      const value = read(nodes[i]!);
+      if (isFault(value)) {
+        setIndex(findings, i);
+        report(findings, value);
+      } else if (value !== undefined) {
+        if (!packed) writeVarint32(sink, tag);
+        form.write(sink, value);
+      }
+    }
+    if (packed) endLength(sink, start);
+  };
+}
+
+function setIndex(findings: Findings, index: number): void {
+  findings.path[findings.path.length - 1] = index;
+}

@@ -1,0 +1,87 @@
+/** Seconds since the epoch and the nanoseconds after them, as google.protobuf.Timestamp and Duration have them. */
+export interface SecondsAndNanos {
+  readonly seconds: number;
+  readonly nanos: number;
+}
+
+/** 0001-01-01T00:00:00Z, the first second of a Timestamp. */
+export const FIRST_SECOND = -62_135_596_800;
+/** 9999-12-31T23:59:59Z, the last one. */
+export const LAST_SECOND = 253_402_300_799;
+/** Ten thousand years: the longest Duration, either way. */
+export const LONGEST_SECONDS = 315_576_000_000;
+
+// A one-digit hour and a comma before the fraction are Go's leniency, not RFC 3339.
+const TIME = /^(\d{4})-(\d\d)-(\d\d)T(\d\d?):(\d\d):(\d\d)(?:[.,](\d+))?(?:Z|([+-])(\d\d):(\d\d))$/;
+const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/**
+ * Reads an RFC 3339 time with its zone. A fraction longer than nine digits is cut off.
+ * Undefined where the text is none, or a day or hour that there is not.
+ */
+export function parseTime(text: string): SecondsAndNanos | undefined {
+  const match = TIME.exec(text);
+  if (match === null) return undefined;
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const [zoneHour, zoneMinute] = [Number(match[9] ?? 0), Number(match[10] ?? 0)];
+  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return undefined;
+  if (hour > 23 || minute > 59 || second > 59 || zoneHour > 24 || zoneMinute > 60) return undefined;
+  const local = new Date(0);
+  local.setUTCFullYear(year, month - 1, day);
+  local.setUTCHours(hour, minute, second);
+  const offset = (zoneHour * 60 + zoneMinute) * 60 * (match[8] === '-' ? -1 : 1);
+  return { seconds: local.getTime() / 1000 - offset, nanos: fractionToNanos(match[7] ?? '') };
+}
+
+function daysIn(year: number, month: number): number {
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return month === 2 && !leap ? 28 : DAYS[month - 1]!;
+}
+
+function fractionToNanos(digits: string): number {
+  return Number(digits.slice(0, 9).padEnd(9, '0'));
+}
+
+/** How many digits the fraction of a time has. */
+export function fractionDigits(text: string): number {
+  return TIME.exec(text)?.[7]?.length ?? 0;
+}
+
+/** Prints an instant in UTC with 0, 3, 6 or 9 digits of fraction. */
+export function printTime({ seconds, nanos }: SecondsAndNanos): string {
+  const text = new Date(seconds * 1000).toISOString();
+  return `${text.slice(0, 19)}${printFraction(nanos)}Z`;
+}
+
+function printFraction(nanos: number): string {
+  if (nanos === 0) return '';
+  const digits = String(nanos).padStart(9, '0');
+  return `.${digits.endsWith('000000') ? digits.slice(0, 3) : digits.endsWith('000') ? digits.slice(0, 6) : digits}`;
+}
+
+const SPAN = /^([+-]?)(\d*)(?:\.(\d{0,9}))?s$/;
+
+/**
+ * Reads a span in the form of protobuf's JSON, "-1.5s". Nanoseconds have the sign of the seconds.
+ * Undefined where the text is none.
+ */
+export function parseSpan(text: string): SecondsAndNanos | undefined {
+  const match = SPAN.exec(text);
+  if (match === null || /^[+-]?s$/.test(text) || /^0\d/.test(match[2]!)) return undefined;
+  const sign = match[1] === '-' ? -1 : 1;
+  // Adding zero turns -0 into 0.
+  return { seconds: sign * Number(match[2]) + 0, nanos: sign * fractionToNanos(match[3] ?? '') + 0 };
+}
+
+/** Prints a span in seconds with 0, 3, 6 or 9 digits of fraction. */
+export function printSpan({ seconds, nanos }: SecondsAndNanos): string {
+  const sign = seconds < 0 || nanos < 0 ? '-' : '';
+  return `${sign}${Math.abs(seconds)}${printFraction(Math.abs(nanos))}s`;
+}

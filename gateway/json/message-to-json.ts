@@ -1,0 +1,94 @@
+import type { DescField, DescMessage, Registry } from '@bufbuild/protobuf';
+import { anyPrinter } from './any-to-json.js';
+import { type FieldPrinter, fieldPrinter } from './field-to-json.js';
+import type { JsonOptions } from './options.js';
+import { unsetForm } from './presence.js';
+import { type ContentPrinter, wellKnownPrinter } from './well-known-to-json.js';
+import { deeper, readVarint32, skipField } from './wire-reader.js';
+
+/** Finds, and compiles when first used, what prints each message type. */
+export interface MessagePrinters {
+  content(desc: DescMessage): ContentPrinter;
+}
+
+/** What a field has printed so far: text, the items of a list without brackets, or a map's entries. */
+export type Printed = string | Map<string, string> | undefined;
+
+interface PrintPlan {
+  readonly field: DescField;
+  readonly printer: FieldPrinter;
+  readonly label: string;
+  /** What stands for the field when it is not set; empty where it is left out. */
+  readonly unset: string;
+  /** The places of the members of its oneof. */
+  readonly rivals: readonly number[];
+}
+
+/** The printers of all message types of a registry. */
+export function createMessagePrinters(registry: Registry, names: JsonOptions['names']): MessagePrinters {
+  const known = new Map<DescMessage, ContentPrinter>();
+  const printers: MessagePrinters = {
+    content(desc) {
+      const found = known.get(desc);
+      if (found !== undefined) return found;
+      let compiled: ContentPrinter | undefined;
+      const print: ContentPrinter = (source, depth) => {
+        compiled ??= compile(desc);
+        return compiled(source, depth);
+      };
+      known.set(desc, print);
+      return print;
+    },
+  };
+  const compile = (desc: DescMessage): ContentPrinter => {
+    if (desc.typeName === 'google.protobuf.Any') return anyPrinter(registry, printers);
+    return wellKnownPrinter(desc) ?? objectPrinter(desc, names, printers);
+  };
+  return printers;
+}
+
+function objectPrinter(
+  desc: DescMessage,
+  names: JsonOptions['names'],
+  printers: MessagePrinters,
+): ContentPrinter {
+  const plans = desc.fields.map((field) => planField(field, names, printers));
+  const places = new Map(desc.fields.map((field, i) => [field.number, i]));
+  return (source, depth) => {
+    const printed: Printed[] = new Array(plans.length);
+    const inner = deeper(depth);
+    const start = source.at;
+    while (source.at < source.end) {
+      const tag = readVarint32(source) >>> 0;
+      const place = places.get(tag >>> 3);
+      const plan = place === undefined ? undefined : plans[place]!;
+      if (plan === undefined || !plan.printer.takes(tag & 7)) {
+        skipField(source, tag & 7, tag >>> 3);
+        continue;
+      }
+      for (const rival of plan.rivals) printed[rival] = undefined;
+      printed[place!] = plan.printer.print(source, inner, printed[place!], tag & 7, start);
+    }
+    return joinFields(plans, printed);
+  };
+}
+
+function joinFields(plans: readonly PrintPlan[], printed: readonly Printed[]): string {
+  let text = '{';
+  for (let i = 0; i < plans.length; i++) {
+    const plan = plans[i]!;
+    const value = printed[i];
+    const part = value === undefined ? plan.unset : plan.label + plan.printer.finish(value);
+    if (part !== '') text += text.length === 1 ? part : `,${part}`;
+  }
+  return `${text}}`;
+}
+
+function planField(field: DescField, names: JsonOptions['names'], printers: MessagePrinters): PrintPlan {
+  const label = `${JSON.stringify(names === 'json' ? field.jsonName : field.name)}:`;
+  const printer = fieldPrinter(field, printers);
+  const form = unsetForm(field);
+  const unset = form === 'omitted' ? '' : label + (form === 'null' ? 'null' : printer.zero);
+  const rivals = (field.oneof?.fields ?? []).filter((other) => other !== field);
+  return { field, printer, label, unset, rivals: rivals.map((other) => field.parent.fields.indexOf(other)) };
+}

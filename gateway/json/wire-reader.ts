@@ -1,0 +1,120 @@
+/** Bytes that are not the message they should be, or that JSON has no form for. */
+export class MalformedMessage extends Error {
+  override readonly name = 'MalformedMessage';
+}
+
+/** Protobuf bytes being read: the rest of the present message lies from `at` to `end`. */
+export interface Source {
+  readonly bytes: Buffer;
+  at: number;
+  end: number;
+}
+
+/** A source at the beginning of a message. */
+export function openSource(message: Uint8Array): Source {
+  const bytes = Buffer.from(message.buffer, message.byteOffset, message.byteLength);
+  return { bytes, at: 0, end: bytes.length };
+}
+
+function truncated(): MalformedMessage {
+  return new MalformedMessage('the message is truncated');
+}
+
+/** Reads a varint and keeps its low 32 bits, signed. */
+export function readVarint32(source: Source): number {
+  const { bytes } = source;
+  let value = 0;
+  for (let shift = 0; shift < 70; shift += 7) {
+    if (source.at >= source.end) throw truncated();
+    const byte = bytes[source.at++]!;
+    if (shift < 32) value |= (byte & 0x7f) << shift;
+    if (byte < 0x80) return value;
+  }
+  throw new MalformedMessage('a varint is longer than ten bytes');
+}
+
+/** Reads a varint of 64 bits, unsigned. */
+export function readVarint64(source: Source): bigint {
+  let low = 0;
+  let high = 0;
+  for (let shift = 0; shift < 70; shift += 7) {
+    if (source.at >= source.end) throw truncated();
+    const byte = source.bytes[source.at++]!;
+    const part = byte & 0x7f;
+    if (shift < 28) low |= part << shift;
+    else if (shift === 28) {
+      low |= part << 28;
+      high = part >> 4;
+    } else high |= part << (shift - 32);
+    if (byte < 0x80) {
+      if (high === 0) return BigInt(low >>> 0);
+      return (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
+    }
+  }
+  throw new MalformedMessage('a varint is longer than ten bytes');
+}
+
+/** Steps over `size` bytes and returns where they begin. */
+export function readSpan(source: Source, size: number): number {
+  const start = source.at;
+  if (size < 0 || size > source.end - start) throw truncated();
+  source.at = start + size;
+  return start;
+}
+
+/** Steps over a field of the given wire type. Groups are skipped with all they hold. */
+export function skipField(source: Source, wireType: number, number: number, depth = 0): void {
+  switch (wireType) {
+    case 0:
+      readVarint32(source);
+      return;
+    case 1:
+      readSpan(source, 8);
+      return;
+    case 2:
+      readSpan(source, readVarint32(source));
+      return;
+    case 5:
+      readSpan(source, 4);
+      return;
+    case 3:
+      if (depth > 64) throw new MalformedMessage('groups are nested too deeply');
+      for (;;) {
+        const tag = readVarint32(source) >>> 0;
+        if ((tag & 7) === 4 && tag >>> 3 === number) return;
+        skipField(source, tag & 7, tag >>> 3, depth + 1);
+      }
+    default:
+      throw new MalformedMessage('the message has an unknown wire type');
+  }
+}
+
+/** Calls `read` for each field with its tag; a field that it does not take is skipped. */
+export function eachField(source: Source, read: (tag: number) => boolean): void {
+  while (source.at < source.end) {
+    const tag = readVarint32(source) >>> 0;
+    if (!read(tag)) skipField(source, tag & 7, tag >>> 3);
+  }
+}
+
+/** Reads a length, and what lies within it. */
+export function inside<T>(source: Source, read: () => T): T {
+  const size = readVarint32(source);
+  const start = readSpan(source, size);
+  const { end } = source;
+  source.end = source.at;
+  source.at = start;
+  const result = read();
+  source.at = source.end;
+  source.end = end;
+  return result;
+}
+
+// A Struct takes three messages a level; far below what the call stack holds.
+const MOST_DEPTH = 200;
+
+/** One level further down. */
+export function deeper(depth: number): number {
+  if (depth >= MOST_DEPTH) throw new MalformedMessage('the message is nested too deeply');
+  return depth + 1;
+}
