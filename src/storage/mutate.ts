@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { orAborted, pause } from './abort.js';
 import type { Collection, Document, Key, Store, Wait } from './store.js';
 
 /** Writers of one record in this process queue here, so that they do not defeat each other. */
@@ -34,27 +34,38 @@ export async function mutate<B>(
       if (body === current.body) return current;
       const replaced = await store.replace(collection, current, body, wait);
       if (replaced !== undefined) return replaced;
-      await sleep(Math.random() * Math.min(2 ** attempt, LONGEST_PAUSE_MS), undefined, { signal: wait.signal });
+      await pause(Math.random() * Math.min(2 ** attempt, LONGEST_PAUSE_MS), wait.signal);
     }
     throw new ContentionError(`${collection.name}: another writer won every attempt`);
   });
 }
 
-async function inTurn<T>(store: Store, name: string, signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
+/** Runs after those of the same name that came before, whether they failed or not. */
+export async function inTurn<T>(
+  store: Store,
+  name: string,
+  signal: AbortSignal | undefined,
+  run: () => Promise<T>,
+): Promise<T> {
   let queue = queues.get(store);
-  if (queue === undefined) queues.set(store, (queue = new Map()));
-  const before = queue.get(name) ?? Promise.resolve();
-  const turn = before.then(
-    () => {
-      signal?.throwIfAborted();
-      return run();
-    },
-  );
-  const settled = turn.catch(() => undefined);
-  queue.set(name, settled);
-  try {
-    return await turn;
-  } finally {
-    if (queue.get(name) === settled) queue.delete(name);
+  if (queue === undefined) {
+    queue = new Map();
+    queues.set(store, queue);
   }
+  const before = queue.get(name) ?? Promise.resolve();
+  const turn = before.then(() => {
+    signal?.throwIfAborted();
+    return run();
+  });
+  const settled = turn.then(
+    () => undefined,
+    () => undefined,
+  );
+  queue.set(name, settled);
+  const line = queue;
+  // The place in the line is kept until the turn has passed, though the caller may have left before.
+  void settled.then(() => {
+    if (line.get(name) === settled) line.delete(name);
+  });
+  return orAborted(turn, signal);
 }

@@ -1,4 +1,4 @@
-/** A value that is filtered or sorted by. Texts sort by code point; null sorts before everything. */
+/** A value that is filtered or sorted by. Texts sort by code point; numbers lie above -2^63; null sorts before everything. */
 export type FieldValue = string | number | boolean | null;
 export type FieldType = 'text' | 'number' | 'boolean';
 
@@ -16,6 +16,8 @@ export interface Indexed {
 export interface Collection<Body> {
   readonly name: string;
   readonly fields: Readonly<Record<string, FieldType>>;
+  /** Fields that maintenance asks for across tenants: each gets an index of its own for that. */
+  readonly everyTenant?: readonly string[];
   /** Pure, and computed anew at every write. */
   readonly index: (body: Body) => Indexed;
 }
@@ -37,7 +39,7 @@ export interface Document<Body> extends Key {
 export type Condition =
   | { readonly field: string; readonly equals: FieldValue }
   | { readonly field: string; readonly in: readonly FieldValue[] }
-  /** Bounds; a null field is outside any range. */
+  /** Bounds; a null field is outside any range, so no bounds at all mean "not null". */
   | { readonly field: string; readonly gte?: string | number; readonly lt?: string | number }
   /** A literal part of a text field. Case counts: store a folded field to ignore it. */
   | { readonly field: string; readonly contains: string }
@@ -50,10 +52,10 @@ export const EVERY_TENANT: unique symbol = Symbol('every tenant');
 export interface Query {
   readonly tenant: string | typeof EVERY_TENANT;
   readonly where?: readonly Condition[];
-  /** A declared field or 'id'; ties go by id in the same direction. Default: id, ascending. */
+  /** A declared field or 'id'; ties go by id (across tenants: by key) in the same direction. Default: id, ascending. */
   readonly order?: { readonly field: string; readonly descending: boolean };
-  /** Only what comes strictly after this place in the order. */
-  readonly after?: { readonly value: FieldValue; readonly id: string };
+  /** Only what comes strictly after this place in the order. Across tenants it needs the tenant, too. */
+  readonly after?: { readonly value: FieldValue; readonly id: string; readonly tenant?: string };
   readonly offset?: number;
   readonly limit: number;
 }
@@ -65,6 +67,7 @@ export interface Wait {
 
 /** A document that was written, by whichever process. */
 export interface Change extends Key {
+  /** The newest revision; 0 where the document was removed. */
   readonly revision: number;
 }
 
@@ -79,23 +82,49 @@ export interface WatchOptions {
 /** The storage port. One conformance suite runs on every adapter. */
 export interface Store {
   readonly name: 'embedded' | 'mongo';
-  /** Makes the collection and its indexes, if need be. Called once for each collection before use. */
+  /**
+   * Makes the collection and its indexes, if need be. Called once for each collection before use. Where the
+   * engine cannot be reached it resolves all the same, and they are made before the first operation that
+   * succeeds. Throws StoreCorruptError.
+   */
   open(collections: readonly Collection<never>[], wait?: Wait): Promise<void>;
-  /** Adds a document with revision 1. Throws ClaimTakenError. */
+  /** Adds a document with revision 1. Throws ClaimTakenError, with the id as holder where the id itself is taken. */
   insert<B>(collection: Collection<B>, key: Key, body: B, wait?: Wait): Promise<Document<B>>;
   get<B>(collection: Collection<B>, key: Key, wait?: Wait): Promise<Document<B> | undefined>;
   /** Those that exist, in the order of `ids`. */
-  getMany<B>(collection: Collection<B>, tenant: string, ids: readonly string[], wait?: Wait): Promise<Document<B>[]>;
+  getMany<B>(
+    collection: Collection<B>,
+    tenant: string,
+    ids: readonly string[],
+    wait?: Wait,
+  ): Promise<Document<B>[]>;
   /** The one document that holds the claim. */
-  getByClaim<B>(collection: Collection<B>, tenant: string, claim: string, wait?: Wait): Promise<Document<B> | undefined>;
+  getByClaim<B>(
+    collection: Collection<B>,
+    tenant: string,
+    claim: string,
+    wait?: Wait,
+  ): Promise<Document<B> | undefined>;
   find<B>(collection: Collection<B>, query: Query, wait?: Wait): Promise<Document<B>[]>;
   count<B>(collection: Collection<B>, query: Pick<Query, 'tenant' | 'where'>, wait?: Wait): Promise<number>;
   /** Puts `body` in the place of `current`; undefined where another write came first. Throws ClaimTakenError. */
-  replace<B>(collection: Collection<B>, current: Document<B>, body: B, wait?: Wait): Promise<Document<B> | undefined>;
+  replace<B>(
+    collection: Collection<B>,
+    current: Document<B>,
+    body: B,
+    wait?: Wait,
+  ): Promise<Document<B> | undefined>;
   /** Removes the document at that revision, or at any where none is given; false where there is none. */
   remove<B>(collection: Collection<B>, key: Key, revision?: number, wait?: Wait): Promise<boolean>;
-  /** Calls `onChange` soon after any process writes one of the keys, at least once for the newest revision. */
-  watch<B>(collection: Collection<B>, options: WatchOptions, onChange: (change: Change) => void): { close(): void };
+  /**
+   * Calls `onChange` soon after any process writes one of the keys, at least once for the newest revision:
+   * also for the one that it finds at its first look, so nothing is missed between a read and a watch.
+   */
+  watch<B>(
+    collection: Collection<B>,
+    options: WatchOptions,
+    onChange: (change: Change) => void,
+  ): { close(): void };
   /** Resolves when the engine answers. Throws StoreUnavailableError. */
   ping(wait?: Wait): Promise<void>;
   close(): Promise<void>;
