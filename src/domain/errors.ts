@@ -67,6 +67,10 @@ export const REASONS = {
   STORE_FULL: { code: 'RESOURCE_EXHAUSTED', message: 'The store has no room left.' },
   CONNECTOR_UNAVAILABLE: { code: 'UNAVAILABLE', message: 'No LinkedIn connector is configured.' },
   STORE_UNAVAILABLE: { code: 'UNAVAILABLE', message: 'The store cannot be reached.' },
+  TOKEN_KEYS_UNAVAILABLE: {
+    code: 'UNAVAILABLE',
+    message: 'The keys that tokens are checked with cannot be fetched.',
+  },
   SHUTTING_DOWN: { code: 'UNAVAILABLE', message: 'The service is shutting down.' },
   DEADLINE_EXCEEDED: { code: 'DEADLINE_EXCEEDED', message: 'The deadline passed before the call was done.' },
   CANCELLED: { code: 'CANCELLED', message: 'The caller has gone.' },

@@ -73,7 +73,9 @@ const patterns = new Map<string, RegExp>();
 
 /** Native instead of RE2: our patterns are linear, and few. */
 function regexMatch(pattern: string, against: string): boolean {
-  let compiled = patterns.get(pattern);
-  if (compiled === undefined) patterns.set(pattern, (compiled = new RegExp(pattern, 'u')));
+  const known = patterns.get(pattern);
+  if (known !== undefined) return known.test(against);
+  const compiled = new RegExp(pattern, 'u');
+  patterns.set(pattern, compiled);
   return compiled.test(against);
 }

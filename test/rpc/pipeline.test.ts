@@ -136,10 +136,20 @@ pipeline('whatever is thrown, and wherever, is one INTERNAL and the next call is
     const fail = () => {
       if (bad) throw thrown;
     };
-    const handler = createLab({ echo: async (request) => (fail(), request) });
+    const handler = createLab({
+      echo: async (request) => {
+        fail();
+        return request;
+      },
+    });
     const keys = createLab(
       {},
-      { authenticate: async () => (fail(), { tenant: 't', subject: 's', scopes: ['read'] }) },
+      {
+        authenticate: async () => {
+          fail();
+          return { tenant: 't', subject: 's', scopes: ['read'] };
+        },
+      },
     );
     const answer = createLab({ echo: async (request) => (bad ? (thrown as never) : request) });
     for (const { pipeline } of [handler, keys, answer]) {
@@ -179,7 +189,12 @@ pipeline('the deadline holds while the key is being looked up', async () => {
 
 pipeline('a deadline that has passed ends the call before its handler', async () => {
   let ran = false;
-  const { pipeline } = createLab({ echo: async (request) => ((ran = true), request) });
+  const { pipeline } = createLab({
+    echo: async (request) => {
+      ran = true;
+      return request;
+    },
+  });
   const { end } = await unary(pipeline, 'Echo', {}, { deadline: Date.now() - 1 });
   assert.is(end.code, 'DEADLINE_EXCEEDED');
   await sleep(5);
@@ -192,7 +207,12 @@ pipeline(
     const limits = { defaultDeadlineMs: 5000, longestDeadlineMs: 8000 };
     let deadline = 0;
     const { pipeline } = createLab(
-      { echo: async (request, call) => ((deadline = call.deadline), request) },
+      {
+        echo: async (request, call) => {
+          deadline = call.deadline;
+          return request;
+        },
+      },
       { limits },
     );
     await unary(pipeline, 'Echo');

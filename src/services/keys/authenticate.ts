@@ -1,0 +1,68 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Store } from '../../storage/store.js';
+import { hashKey, isDevelopmentKey, looksLikeKey } from './api-key.js';
+import type { Holder } from './holder.js';
+import { createTokenCheck, type TokenOptions } from './json-web-token.js';
+import { hashClaim, KEY_SCOPES, keys, SYSTEM } from './key-record.js';
+import { createRecent } from './recent.js';
+
+/** Revocation holds everywhere within this time. */
+const MAX_AGE_MS = 1000;
+const MAX_ENTRIES = 10_000;
+const LOOK_UP_MS = 10_000;
+
+const DEVELOPER: Holder = {
+  tenant: 'dev',
+  subject: 'development',
+  scopes: KEY_SCOPES,
+  expiresAt: Number.POSITIVE_INFINITY,
+};
+
+export interface AuthenticatorOptions {
+  readonly store: Store;
+  /** Whether `facet_<contract>_dev` opens the tenant `dev`. For loopback only. */
+  readonly developmentKeys?: boolean;
+  /** Where JSON Web Tokens are taken too. */
+  readonly tokens?: TokenOptions | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+  /** Milliseconds that only grow. */
+  readonly elapsed?: () => number;
+}
+
+/**
+ * Who holds a key or token; undefined where it is none of ours, revoked or expired. Throws StoreUnavailableError,
+ * and TOKEN_KEYS_UNAVAILABLE for tokens.
+ */
+export function createAuthenticator({
+  store,
+  developmentKeys = false,
+  tokens,
+  now = Date.now,
+  elapsed = () => performance.now(),
+}: AuthenticatorOptions): (token: string) => Promise<Holder | undefined> {
+  const recent = { maxAgeMs: MAX_AGE_MS, maxEntries: MAX_ENTRIES, elapsed };
+  const checkToken = tokens && createTokenCheck(tokens);
+  const [ofKeys, ofTokens] = [createRecent<Holder>(recent), createRecent<Holder>(recent)];
+
+  return async (token) => {
+    if (developmentKeys && isDevelopmentKey(token)) return DEVELOPER;
+    // Remembered by hash, so that no key is kept in memory longer than its call.
+    const hash = hashKey(token);
+    const holder = looksLikeKey(token)
+      ? await ofKeys(hash.toString('hex'), () => findHolder(store, hash))
+      : await (checkToken && ofTokens(hash.toString('hex'), () => checkToken(token)));
+    return holder !== undefined && now() < holder.expiresAt ? holder : undefined;
+  };
+}
+
+/** Without the caller's signal, since others wait for the same look-up. */
+async function findHolder(store: Store, hash: Buffer): Promise<Holder | undefined> {
+  const claim = hashClaim(hash.toString('hex'));
+  const key = (await store.getByClaim(keys, SYSTEM, claim, { signal: AbortSignal.timeout(LOOK_UP_MS) }))
+    ?.body;
+  if (key === undefined || key.revokeTime !== null) return undefined;
+  if (!timingSafeEqual(Buffer.from(key.hash, 'hex'), hash)) return undefined;
+  const expiresAt = key.expireTime === null ? Number.POSITIVE_INFINITY : Date.parse(key.expireTime);
+  return { tenant: key.tenant, subject: key.id, scopes: key.scopes, expiresAt };
+}
