@@ -20,6 +20,10 @@ export interface ConnectionRecord {
   readonly lastError: ConnectionError | null;
   /** The open session, or the last one. */
   readonly sessionId: string | null;
+  /** When that session began, in milliseconds since the epoch; a session that began before it is history. */
+  readonly sessionTime: number | null;
+  /** Whether the connection already tells how that session ended. */
+  readonly sessionSettled: boolean;
   /** True once a login has reached `connected`: later logins may leave the credentials out. */
   readonly stored: boolean;
   /** The connector's own name for the account, and which connector that was. Never shown. */
@@ -35,6 +39,8 @@ export const NO_CONNECTION: ConnectionRecord = {
   lastLoginTime: null,
   lastError: null,
   sessionId: null,
+  sessionTime: null,
+  sessionSettled: false,
   stored: false,
   ref: null,
   connector: null,

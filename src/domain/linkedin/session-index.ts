@@ -1,0 +1,23 @@
+import { claim } from '../identity-index.js';
+import { isFinal, type SessionRecord } from './session.js';
+import { dueAt } from './session-due.js';
+
+/** What the sessions collection filters and sorts by; times are milliseconds since the epoch. */
+export const SESSION_FIELDS = {
+  state: 'text',
+  identityId: 'text',
+  createdAt: 'number',
+  dueAt: 'number',
+} as const;
+
+/** Held by the one session of an identity that is open, or has ended without its connection showing it. */
+export function openLoginClaim(identityId: string): string {
+  return claim('open_login', identityId);
+}
+
+export function indexSession(session: SessionRecord) {
+  const claims = [claim('id', session.id)];
+  if (!isFinal(session) || session.settlement === 'none') claims.push(openLoginClaim(session.identityId));
+  const { state, identityId, createdAt } = session;
+  return { claims, tokens: [], fields: { state, identityId, createdAt, dueAt: dueAt(session) } };
+}

@@ -1,0 +1,177 @@
+import { randomBytes } from 'node:crypto';
+import { FacetError, invalid } from '../../domain/errors.js';
+import type { IdentityRecord } from '../../domain/identity.js';
+import { profileIdOf } from '../../domain/linkedin/connection-change.js';
+import { isFinal, newSession } from '../../domain/linkedin/session.js';
+import { openLoginClaim } from '../../domain/linkedin/session-index.js';
+import { orAborted } from '../../storage/abort.js';
+import { ClaimTakenError } from '../../storage/errors.js';
+import type { Wait } from '../../storage/store.js';
+import { createTurns } from '../../storage/turns.js';
+import { linkedinSessions, type SessionDocument } from './collection.js';
+import type { Credentials } from './connector.js';
+import type { LinkedInContext } from './context.js';
+import type { IdentityKey, SessionAccess } from './session-access.js';
+import type { Settlement } from './settlement.js';
+
+const HOUR_MS = 3_600_000;
+const LOGINS_PER_HOUR = 5;
+const DEFAULT_WAIT_SECONDS = 600;
+/** How long after the last moment to begin a login its credentials can still be read. */
+const SECRET_GRACE_MS = 10 * 60_000;
+
+/** A login to start: credentials, or none to renew the stored connection. */
+export interface LoginRequest {
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  /** ISO 3166-1 alpha-2, any case. */
+  readonly country?: string | undefined;
+  /** Bounds the wait in the queue, and the wait for the person; 600 where unset. */
+  readonly maxVerificationWaitSeconds?: number | undefined;
+}
+
+export interface StartLoginParts {
+  readonly access: SessionAccess;
+  readonly settlement: Settlement;
+  readonly newSessionId: () => string;
+  /** Hears of a new session that its identity shows. */
+  readonly started: (session: SessionDocument) => void;
+}
+
+/** 128 random bits. */
+export function randomSessionId(): string {
+  return `sess_${randomBytes(16).toString('hex')}`;
+}
+
+/** Starts a login, or finds the open one that was asked for in the same words. */
+export function createStartLogin(context: LinkedInContext, parts: StartLoginParts) {
+  const { store, clock, secrets } = context;
+  const { access, settlement } = parts;
+
+  /** Logins of one identity come one after the other, so that equal ones find the first. */
+  const turns = createTurns();
+
+  return async function startLogin(
+    key: IdentityKey,
+    request: LoginRequest,
+    wait: Wait = {},
+  ): Promise<SessionDocument> {
+    const credentials = readCredentials(request);
+    const start = async () => {
+      for (;;) {
+        wait.signal?.throwIfAborted();
+        const open = await openSession(key, wait);
+        const identity = await access.identity(key, wait);
+        if (open !== undefined) return repeated(key, open, credentials);
+        refuseUnready(identity, credentials);
+        await refuseTooMany(key, wait);
+        const made = await insert(key, identity, request, credentials, wait);
+        if (made === undefined) continue;
+        if (!(await settlement.announce(made))) throw new FacetError('IDENTITY_NOT_FOUND');
+        parts.started(made);
+        return made;
+      }
+    };
+    return orAborted(turns.take([`${key.tenant}/${key.identityId}`], start), wait.signal);
+  };
+
+  /** The identity's open session. One that has ended is carried over first, so that it keeps nobody out. */
+  async function openSession(key: IdentityKey, wait: Wait): Promise<SessionDocument | undefined> {
+    const claim = openLoginClaim(key.identityId);
+    for (;;) {
+      const holder = await store.getByClaim(linkedinSessions, key.tenant, claim, wait);
+      if (holder === undefined) return undefined;
+      const open = await access.asOfNow(holder, wait);
+      if (!isFinal(open.body)) return open;
+      await settlement.reflect(open);
+    }
+  }
+
+  function repeated(
+    key: IdentityKey,
+    open: SessionDocument,
+    credentials: Credentials | null,
+  ): SessionDocument {
+    if (credentials === null) return open;
+    const { fingerprint } = open.body;
+    if (fingerprint !== null && secrets.matches(fingerprint, key, valuesOf(credentials))) return open;
+    throw new FacetError('LOGIN_IN_PROGRESS');
+  }
+
+  function refuseUnready({ linkedin }: IdentityRecord, credentials: Credentials | null): void {
+    const { connector, connectorName } = context;
+    const renewable =
+      linkedin.stored && (connectorName === undefined || linkedin.connector === connectorName);
+    if (credentials === null && !renewable) throw new FacetError('CREDENTIALS_REQUIRED');
+    if (connectorName === undefined) throw new FacetError('CONNECTOR_UNAVAILABLE');
+    if (connector === undefined) return;
+    if (credentials === null && !connector.caps.storedSession) throw new FacetError('CREDENTIALS_REQUIRED');
+    if (credentials !== null && !connector.caps.credentials) throw new FacetError('CONNECTOR_UNAVAILABLE');
+  }
+
+  async function refuseTooMany({ tenant, identityId }: IdentityKey, wait: Wait): Promise<void> {
+    const now = clock.now();
+    const where = [
+      { field: 'identityId', equals: identityId },
+      { field: 'createdAt', gte: now - HOUR_MS + 1 },
+    ];
+    const order = { field: 'createdAt', descending: true };
+    const recent = await store.find(linkedinSessions, { tenant, where, order, limit: LOGINS_PER_HOUR }, wait);
+    const oldest = recent[LOGINS_PER_HOUR - 1];
+    if (oldest === undefined) return;
+    throw new FacetError('TOO_MANY_LOGINS', { retryAfterMs: oldest.body.createdAt + HOUR_MS - now });
+  }
+
+  /** A queued session and its sealed credentials; undefined where another login came first. */
+  async function insert(
+    key: IdentityKey,
+    identity: IdentityRecord,
+    request: LoginRequest,
+    credentials: Credentials | null,
+    wait: Wait,
+  ): Promise<SessionDocument | undefined> {
+    const id = parts.newSessionId();
+    const owner = { ...key, sessionId: id };
+    const maxWaitMs = Math.round((request.maxVerificationWaitSeconds ?? DEFAULT_WAIT_SECONDS) * 1_000);
+    // A newer session must look newer, whatever the clocks of the processes say.
+    const now = Math.max(clock.now(), (identity.linkedin.sessionTime ?? 0) + 1);
+    const secretId =
+      credentials === null
+        ? null
+        : await secrets.seal(owner, JSON.stringify(credentials), now + maxWaitMs + SECRET_GRACE_MS, wait);
+    const session = newSession(
+      {
+        id,
+        tenant: key.tenant,
+        identityId: key.identityId,
+        profileId: profileIdOf(key.identityId),
+        connector: context.connectorName!,
+        restartSafe: context.connector?.caps.restartSafe ?? false,
+        storedRef: identity.linkedin.connector === context.connectorName ? identity.linkedin.ref : null,
+        country: request.country?.toUpperCase() ?? null,
+        maxWaitMs,
+        fingerprint: credentials === null ? null : secrets.fingerprint(key, valuesOf(credentials)),
+        secretId,
+      },
+      now,
+    );
+    try {
+      return await store.insert(linkedinSessions, { tenant: key.tenant, id }, session, wait);
+    } catch (error) {
+      if (!(error instanceof ClaimTakenError)) throw error;
+      await secrets.eraseSession(owner);
+      return undefined;
+    }
+  }
+}
+
+function readCredentials({ username, password }: LoginRequest): Credentials | null {
+  if (username !== undefined && password !== undefined) return { username, password };
+  if (username === undefined && password === undefined) return null;
+  const [field, other] = username === undefined ? ['username', 'password'] : ['password', 'username'];
+  throw invalid({ field, description: `is required with ${other}`, rule: 'required' });
+}
+
+function valuesOf({ username, password }: Credentials): string[] {
+  return [username, password];
+}
