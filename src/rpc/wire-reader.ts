@@ -55,8 +55,10 @@ export function skip(reader: WireReader, wireType: number, end: number): void {
     while (reader.pos < limit) if (reader.bytes[reader.pos++]! < 0x80) return;
     throw new MalformedMessageError('a varint is cut off or too long');
   }
-  if (wireType === WIRE.delimited) reader.pos += readLength(reader, end);
-  else if (wireType === WIRE.fixed64) reader.pos += 8;
+  if (wireType === WIRE.delimited) {
+    const length = readLength(reader, end);
+    reader.pos += length;
+  } else if (wireType === WIRE.fixed64) reader.pos += 8;
   else if (wireType === WIRE.fixed32) reader.pos += 4;
   else throw new MalformedMessageError('unknown wire type');
   if (reader.pos > end) throw new MalformedMessageError('a value is cut off');
