@@ -38,17 +38,17 @@ function textsOf(collection: Collection<never>, condition: Condition): string[] 
   if ('equals' in condition) return checked(collection, condition.field, [condition.equals]);
   // One unstorable choice among others only drops out, which the adapters see to.
   if ('in' in condition) return checked(collection, condition.field, condition.in).filter(isStorable);
-  if ('contains' in condition) return checked(collection, condition.field, [condition.contains], 'text');
+  if ('contains' in condition) {
+    if (typeOf(collection, condition.field) !== 'text')
+      throw new TypeError(`${collection.name}.${condition.field} is no text`);
+    return checked(collection, condition.field, [condition.contains]);
+  }
   const bounds = [condition.gte, condition.lt].filter((bound) => bound !== undefined);
   return checked(collection, condition.field, bounds);
 }
 
-function checked(
-  collection: Collection<never>,
-  field: string,
-  values: readonly FieldValue[],
-  type: FieldType = typeOf(collection, field),
-): string[] {
+function checked(collection: Collection<never>, field: string, values: readonly FieldValue[]): string[] {
+  const type = typeOf(collection, field);
   const texts: string[] = [];
   for (const value of values) {
     const actual = typeof value === 'string' ? 'text' : typeof value;

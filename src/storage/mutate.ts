@@ -1,8 +1,9 @@
 import { orAborted, pause } from './abort.js';
 import type { Collection, Document, Key, Store, Wait } from './store.js';
+import { createTurns, type Turns } from './turns.js';
 
 /** Writers of one record in this process queue here, so that they do not defeat each other. */
-const queues = new WeakMap<Store, Map<string, Promise<unknown>>>();
+const queues = new WeakMap<Store, Turns>();
 
 const LONGEST_PAUSE_MS = 64;
 
@@ -40,8 +41,11 @@ export async function mutate<B>(
   });
 }
 
-/** Runs after those of the same name that came before, whether they failed or not. */
-export async function inTurn<T>(
+/**
+ * Runs what goes by the same name and store one after the other within this process. An aborted signal ends
+ * the caller's wait with its reason; its place in the queue is kept until its turn is over.
+ */
+export function inTurn<T>(
   store: Store,
   name: string,
   signal: AbortSignal | undefined,
@@ -49,23 +53,12 @@ export async function inTurn<T>(
 ): Promise<T> {
   let queue = queues.get(store);
   if (queue === undefined) {
-    queue = new Map();
+    queue = createTurns();
     queues.set(store, queue);
   }
-  const before = queue.get(name) ?? Promise.resolve();
-  const turn = before.then(() => {
+  const turn = queue.take([name], async () => {
     signal?.throwIfAborted();
     return run();
-  });
-  const settled = turn.then(
-    () => undefined,
-    () => undefined,
-  );
-  queue.set(name, settled);
-  const line = queue;
-  // The place in the line is kept until the turn has passed, though the caller may have left before.
-  void settled.then(() => {
-    if (line.get(name) === settled) line.delete(name);
   });
   return orAborted(turn, signal);
 }

@@ -1,22 +1,27 @@
 import type { Collection as MongoCollection } from 'mongodb';
 import { ClaimTakenError } from '../errors.js';
-import type { IndexedDocument } from '../indexed-document.js';
 import type { Key } from '../store.js';
 import { idOf, type StoredDocument } from './stored-document.js';
 
-/** After a unique index has refused: which claim was taken and who holds it. No holder where that one is gone already. */
+/** Which claim of a document is taken, and by whom; or its very id, where it is to be a new one. */
 export async function findTaken(
   stored: MongoCollection<StoredDocument>,
   key: Key,
-  { claims }: IndexedDocument,
-  cause: unknown,
-): Promise<ClaimTakenError> {
+  claims: readonly string[],
+  isNew: boolean,
+): Promise<ClaimTakenError | undefined> {
+  const tenant = { $eq: key.tenant };
   const own = idOf(key);
-  const wanted = { tenant: { $eq: key.tenant }, claims: { $in: [...claims] }, _id: { $ne: own } };
-  const holders = await stored.find(wanted, { projection: { id: 1, claims: 1 } }).toArray();
+  const projection = { id: 1, claims: 1 };
+  if (isNew && (await stored.findOne({ tenant, _id: { $eq: own } }, { projection })) !== null) {
+    return new ClaimTakenError(undefined, key.id);
+  }
+  const holders = await stored
+    .find({ tenant, claims: { $in: [...claims] }, _id: { $ne: own } }, { projection })
+    .toArray();
   const taken = new Map(
     holders.flatMap((holder) => holder.claims.map((claim) => [claim, holder.id] as const)),
   );
   const claim = claims.find((claim) => taken.has(claim));
-  return new ClaimTakenError(claim, claim && taken.get(claim), { cause });
+  return claim === undefined ? undefined : new ClaimTakenError(claim, taken.get(claim));
 }

@@ -1,20 +1,21 @@
 import type { Collection as MongoCollection } from 'mongodb';
 import { orAborted, pause } from '../abort.js';
 import { canMatch } from '../check-query.js';
-import { ClaimTakenError, StoreUnavailableError } from '../errors.js';
+import { StoreUnavailableError } from '../errors.js';
 import { inOrder } from '../in-order.js';
-import { type IndexedDocument, indexDocument } from '../indexed-document.js';
+import { indexDocument } from '../indexed-document.js';
 import { isStorable, isStorableKey } from '../storable-text.js';
 import type { Collection, Document, Key, Store, Wait } from '../store.js';
+import { createTurns } from '../turns.js';
 import { createWatches } from '../watches.js';
 import { createPush } from './changes.js';
 import { createCollections } from './collections.js';
 import { createMongoConnection } from './connection.js';
 import { filterOf } from './filter.js';
 import { findPage } from './find-page.js';
-import { findTaken } from './find-taken.js';
-import { isConflict, isDuplicate, toStoreError } from './mongo-error.js';
+import { isConflict, toStoreError } from './mongo-error.js';
 import { fromStored, idOf, keyOf, type StoredDocument, toStored } from './stored-document.js';
+import { writeClaims } from './write-claims.js';
 
 export interface MongoStoreOptions {
   /** A MongoDB connection string. */
@@ -33,6 +34,7 @@ const MOST_KEYS_AT_ONCE = 1_000;
 export function createMongoStore({ uri, database }: MongoStoreOptions): Store {
   const connection = createMongoConnection(uri, database);
   const collections = createCollections(connection);
+  const turns = createTurns();
 
   /** Runs what a caller asks for; where it gives up the driver's own limits end what is on the way. */
   function run<T, B>(
@@ -91,14 +93,8 @@ export function createMongoStore({ uri, database }: MongoStoreOptions): Store {
       const document = indexDocument(collection, key, body);
       const inserted = toStored(key, 1, document);
       return run(collection, wait, async (stored) => {
-        await claiming(stored, key, document, async () => {
-          try {
-            await stored.insertOne(inserted);
-          } catch (error) {
-            const own = isDuplicate(error) && (await stored.findOne(at(key), { projection: { id: 1 } }));
-            throw own ? new ClaimTakenError(undefined, id, { cause: error }) : error;
-          }
-        });
+        const write = () => stored.insertOne(inserted);
+        await writeClaims(stored, turns, { key, claims: document.claims, isNew: true, write }, wait.signal);
         written(collection, key, 1);
         return { tenant, id, revision: 1, body: JSON.parse(document.json) };
       });
@@ -139,7 +135,8 @@ export function createMongoStore({ uri, database }: MongoStoreOptions): Store {
       const replacement = toStored({ tenant, id }, revision + 1, document);
       return run(collection, wait, async (stored) => {
         const write = () => stored.replaceOne({ ...at(current), revision: { $eq: revision } }, replacement);
-        const { matchedCount } = await claiming(stored, current, document, write);
+        const claiming = { key: current, claims: document.claims, isNew: false, write };
+        const { matchedCount } = await writeClaims(stored, turns, claiming, wait.signal);
         if (matchedCount === 0) return undefined;
         written(collection, current, revision + 1);
         return { tenant, id, revision: revision + 1, body: JSON.parse(document.json) };
@@ -170,25 +167,6 @@ export function createMongoStore({ uri, database }: MongoStoreOptions): Store {
       await connection.close();
     },
   };
-}
-
-/** Writes, and where a unique index refuses says which claim it was and who holds it. */
-async function claiming<T>(
-  stored: Stored,
-  key: Key,
-  document: IndexedDocument,
-  write: () => Promise<T>,
-): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await write();
-    } catch (error) {
-      if (!isDuplicate(error)) throw error;
-      const taken = await findTaken(stored, key, document, error);
-      // Where the holder is gone by now, the claim is free.
-      if (taken.holder !== undefined || attempt === MOST_ATTEMPTS) throw taken;
-    }
-  }
 }
 
 /** Every filter begins with the tenant, which as shard key sends it to one shard. */
