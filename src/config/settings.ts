@@ -55,8 +55,8 @@ export const SETTINGS = z.object({
   FACET_MONGODB_DATABASE: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,38}$/, 'must be 1 to 38 letters, digits, _ or -')
-    .default('facet')
-    .describe('The database on that MongoDB.'),
+    .optional()
+    .describe('The database there. Default: the one that MONGODB_URI names, else facet.'),
   FACET_LINKEDIN_CONNECTOR: z
     .enum(['simulated', 'worker', 'unipile'])
     .optional()

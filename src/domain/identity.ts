@@ -7,7 +7,8 @@ export const IDENTITY_SCHEMA_VERSION = 1;
 export type IdentityState = 'active' | 'inactive';
 
 /** The contracts that can write to a record. */
-export type ContractName = 'core' | 'outreach' | 'mailbox' | 'agents' | 'admin' | 'profiles';
+export const CONTRACT_NAMES = ['core', 'outreach', 'mailbox', 'agents', 'admin', 'profiles'] as const;
+export type ContractName = (typeof CONTRACT_NAMES)[number];
 
 /** A create that can be repeated: the caller's key, and what was asked under it. */
 export interface RequestClaim {

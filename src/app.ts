@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import { uuidv7 } from 'uuidv7';
+import { identityService } from './contracts/core/identity-service.js';
+import { linkedInSessionService } from './contracts/core/linkedin-session-service.js';
+import { outreachService } from './contracts/outreach/identities-service.js';
+import { IdentitiesServiceDefinition as OutreachDefinition } from './gen/facet/outreach/v1/identities.js';
+import { IdentityServiceDefinition } from './gen/facet/v1/identity_service.js';
+import { LinkedInSessionServiceDefinition } from './gen/facet/v1/linkedin_session_service.js';
+import { readImageFile } from './image.js';
+import { watchReadiness } from './readiness.js';
+import { healthService } from './rpc/health.js';
+import type { Limits } from './rpc/limits.js';
+import { createPipeline, type Pipeline } from './rpc/pipeline.js';
+import { reflectionServices } from './rpc/reflection.js';
+import { service } from './rpc/service.js';
+import { identities } from './services/identity/collection.js';
+import { identityOperations } from './services/identity/operations.js';
+import { createAuthenticator } from './services/keys/authenticate.js';
+import type { TokenOptions } from './services/keys/json-web-token.js';
+import { keys } from './services/keys/key-record.js';
+import { linkedinSessions } from './services/linkedin/collection.js';
+import type { LinkedInConnector } from './services/linkedin/connector.js';
+import { createLinkedInService } from './services/linkedin/linkedin-service.js';
+import { createPageTokens } from './services/page-token.js';
+import { sealedSecrets } from './services/secrets/collection.js';
+import { createSecrets } from './services/secrets/secrets.js';
+import type { Store } from './storage/store.js';
+
+/** Everything that the service keeps. */
+export const COLLECTIONS = [identities, linkedinSessions, sealedSecrets, keys];
+
+export interface AppOptions {
+  readonly store: Store;
+  /** 32 bytes each, newest first. */
+  readonly sealingKeys: readonly Uint8Array[];
+  /** Who logs in to LinkedIn: a connector in this process, or workers that take logins from the store. */
+  readonly connector: LinkedInConnector | 'worker';
+  readonly developmentKeys: boolean;
+  readonly tokens?: TokenOptions | undefined;
+  readonly limits?: Partial<Limits>;
+  readonly log: Logger;
+}
+
+/** The service, without a way in: a pipeline to be put behind a gRPC server and a gateway. */
+export interface App {
+  readonly pipeline: Pipeline;
+  /** Whether the store answers. */
+  ready(): boolean;
+  /** Opens the store as soon as it is there, and begins to work on logins. */
+  start(): void;
+  /** Ends calls under way, at the latest after that many milliseconds, and closes the store. */
+  stop(withinMs: number): Promise<void>;
+}
+
+/** Puts the service together. Throws where a part of it cannot work. */
+export function createApp(options: AppOptions): App {
+  const { store, log, sealingKeys } = options;
+  const image = readImageFile();
+  const secrets = createSecrets({ store, keys: sealingKeys, now: Date.now });
+  const linkedin = createLinkedInService({
+    store,
+    connector: options.connector,
+    secrets,
+    log,
+    ownerId: randomUUID(),
+  });
+  const operations = identityOperations({
+    store,
+    pageTokens: createPageTokens(sealingKeys),
+    now: () => new Date(),
+    newId: uuidv7,
+    cleanUp: (tenant, id) => linkedin.identityDeleted(tenant, id),
+    log,
+  });
+  const readiness = watchReadiness(store, COLLECTIONS, log);
+
+  const own = [
+    service(IdentityServiceDefinition, identityService(operations)),
+    service(LinkedInSessionServiceDefinition, linkedInSessionService(linkedin)),
+    service(OutreachDefinition, outreachService(operations, linkedin)),
+  ];
+  const names = own.map(({ fullName }) => fullName);
+  const pipeline = createPipeline({
+    image,
+    services: [
+      ...own,
+      healthService(names, readiness.ready),
+      ...reflectionServices(image, [...names, 'grpc.health.v1.Health']),
+    ],
+    authenticate: createAuthenticator({
+      store,
+      developmentKeys: options.developmentKeys,
+      tokens: options.tokens,
+    }),
+    ...(options.limits && { limits: options.limits }),
+    log,
+  });
+
+  return {
+    pipeline,
+    ready: readiness.ready,
+    start() {
+      readiness.start(() => linkedin.start());
+    },
+    async stop(withinMs) {
+      readiness.stop();
+      await pipeline.stop(withinMs);
+      await linkedin.close();
+      await store.close();
+    },
+  };
+}

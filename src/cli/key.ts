@@ -1,0 +1,97 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { CONTRACT_NAMES, type ContractName } from '../domain/identity.js';
+import { KEY_SCOPES, type KeyScope, keys } from '../services/keys/key-record.js';
+import { createKey, type KeyView, listKeys, revokeKey } from '../services/keys/operations.js';
+import { UsageError } from './usage-error.js';
+import { withStore } from './with-store.js';
+
+/** `facet key create|list|revoke`. */
+export async function keyCommand(args: readonly string[]): Promise<void> {
+  const [verb, ...rest] = args;
+  if (verb === 'create') return create(rest);
+  if (verb === 'list') return list(rest);
+  if (verb === 'revoke') return revoke(rest);
+  throw new UsageError(`key has create, list and revoke${verb === undefined ? '' : `, not "${verb}"`}`);
+}
+
+async function create(args: string[]): Promise<void> {
+  const { values } = parse(args, {
+    tenant: { type: 'string' },
+    contract: { type: 'string' },
+    scope: { type: 'string', multiple: true },
+    expires: { type: 'string' },
+    json: { type: 'boolean' },
+  });
+  const { tenant, contract, expires } = values;
+  if (tenant === undefined) throw new UsageError('--tenant is missing: whose identities the key opens');
+  if (contract === undefined || !isContract(contract)) {
+    throw new UsageError(`--contract must be one of ${CONTRACT_NAMES.join(', ')}`);
+  }
+  const scopes = (values.scope ?? []).flatMap((words) => words.split(',')).map(scopeOf);
+  const expireTime = expires === undefined ? undefined : timeOf(expires);
+  const { key, view } = await withStore([keys], (store) =>
+    createKey(store, { tenant, contract, scopes, expireTime }),
+  );
+  if (values.json) {
+    console.log(JSON.stringify({ key, ...view }));
+    return;
+  }
+  console.log(key);
+  console.error(
+    `Key ${view.id} for tenant ${view.tenant}: ${view.scopes.join(', ')}. It is not shown again.`,
+  );
+}
+
+async function list(args: string[]): Promise<void> {
+  const { values } = parse(args, { tenant: { type: 'string' }, json: { type: 'boolean' } });
+  await withStore([keys], async (store) => {
+    let count = 0;
+    for await (const view of listKeys(store, values.tenant)) {
+      count += 1;
+      console.log(values.json ? JSON.stringify(view) : row(view));
+    }
+    if (count === 0) console.error('There are no keys yet: facet key create --tenant T --contract C');
+  });
+}
+
+async function revoke(args: string[]): Promise<void> {
+  const { values, positionals } = parse(args, { json: { type: 'boolean' } });
+  const [id, ...more] = positionals;
+  if (id === undefined || more.length > 0)
+    throw new UsageError('key revoke takes one id; facet key list shows them');
+  const view = await withStore([keys], (store) => revokeKey(store, id));
+  if (view === undefined) throw new UsageError(`there is no key ${id}`);
+  console.log(values.json ? JSON.stringify(view) : `revoked ${view.id}`);
+}
+
+function row(view: KeyView): string {
+  const expired = view.expireTime !== null && Date.parse(view.expireTime) <= Date.now();
+  const state = view.revokeTime !== null ? 'revoked' : expired ? 'expired' : 'valid';
+  return [view.id, view.tenant, view.contract, view.scopes.join(','), state, view.createTime].join('\t');
+}
+
+/** parseArgs, with its complaints as usage errors. */
+function parse<const Options extends NonNullable<ParseArgsConfig['options']>>(args: string[], options: Options) {
+  try {
+    return parseArgs({ args, options, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function isContract(text: string): text is ContractName {
+  return (CONTRACT_NAMES as readonly string[]).includes(text);
+}
+
+function scopeOf(text: string): KeyScope {
+  const scope = KEY_SCOPES.find((each) => each === text);
+  if (scope === undefined) throw new UsageError(`--scope must be one of ${KEY_SCOPES.join(', ')}`);
+  return scope;
+}
+
+function timeOf(text: string): Date {
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime()))
+    throw new UsageError('--expires must be a time, as in 2027-01-31T00:00:00Z');
+  return time;
+}

@@ -1,0 +1,50 @@
+import { ConfigError } from '../config/config.js';
+import { FacetError } from '../domain/errors.js';
+import { StoreUnavailableError } from '../storage/errors.js';
+import { keyCommand } from './key.js';
+import { UsageError } from './usage-error.js';
+
+const HELP = `facet: the operator's commands, on the store that the service uses (see the settings of npm start --help)
+
+  facet key create --tenant T --contract C [--scope read|write|admin ...] [--expires TIME]
+                         makes a key and prints it, once; without --scope it has all three
+  facet key list [--tenant T]
+                         the keys: id, tenant, contract, scopes, state
+  facet key revoke ID    ends a key; services know within a second
+
+Options of every command: --json prints JSON, --help prints this.
+The store: MONGODB_URI where it is set, else the embedded store in FACET_DATA_DIR (./data).
+`;
+
+const COMMANDS: Record<string, (args: readonly string[]) => Promise<void>> = { key: keyCommand };
+
+/** Runs one command; answers the exit code: 0, 1 where it failed, 2 where it was not understood. */
+export async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || args.includes('--help') || args.includes('-h') || name === 'help') {
+    process.stdout.write(HELP);
+    return name === undefined ? 2 : 0;
+  }
+  try {
+    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (command === undefined) throw new UsageError(`there is no command "${name}"`);
+    await command(rest);
+    return 0;
+  } catch (error) {
+    if (error instanceof UsageError) {
+      console.error(`facet: ${error.message}\n\n${HELP}`);
+      return 2;
+    }
+    console.error(`facet: ${reason(error)}`);
+    return 1;
+  }
+}
+
+function reason(error: unknown): string {
+  if (error instanceof FacetError && error.violations.length > 0) {
+    return error.violations.map(({ field, description }) => `${field} ${description}`).join('; ');
+  }
+  if (error instanceof FacetError || error instanceof ConfigError) return error.message;
+  if (error instanceof StoreUnavailableError) return `the store cannot be reached: ${error.message}`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

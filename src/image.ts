@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs';
+
+/** The root of the installation: compiled files are two folders below it. */
+const root = new URL('../../', import.meta.url);
+
+/** The descriptors of all services, as `buf build` writes them. */
+export function readImageFile(): Uint8Array {
+  return readFileSync(new URL('proto/image.binpb', root));
+}
+
+/** What the gateway is told of each contract. */
+export function readContractSettings(): Record<string, unknown> & {
+  contracts: Record<string, { package: string }>;
+} {
+  return JSON.parse(readFileSync(new URL('proto/contracts.json', root), 'utf8'));
+}

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { destination, type Logger, pino } from 'pino';
+import { createWireTransport } from '../gateway/wire.js';
+import { formatAddress } from './config/address.js';
+import { type Config, loadConfig, type Role } from './config/config.js';
+import { helpText } from './config/help.js';
+import { localTransport } from './rpc/local.js';
+import { runGateway } from './run-gateway.js';
+import { runService } from './run-service.js';
+import { stopOnSignal } from './stop-on-signal.js';
+import { welcome } from './welcome.js';
+
+/** How long a gateway alone waits for its service before it calls itself not ready, in milliseconds. */
+const READY_MS = 1000;
+
+/** A process at work: where it listens, and how it is stopped. */
+interface Running {
+  /** As `name=host:port`. */
+  readonly listening: readonly string[];
+  readonly greeting?: string;
+  stop(withinMs: number): Promise<void>;
+}
+
+/** Runs a process of the role until it is told to stop. Throws ConfigError with all that is wrong. */
+export async function main(role: Role, args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { insecure: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  });
+  if (values.help) {
+    process.stdout.write(helpText(role));
+    return;
+  }
+  const config = loadConfig(role, process.env, { insecure: values.insecure === true });
+  const log = pino({ level: config.settings.FACET_LOG_LEVEL }, destination({ dest: 2, sync: true }));
+  const running = await RUN[role](config, log);
+  if (running.greeting !== undefined) console.log(running.greeting);
+  console.log(`facet ready ${running.listening.join(' ')}`);
+  stopOnSignal(running.stop, log);
+}
+
+const RUN: Record<Role, (config: Config, log: Logger) => Promise<Running>> = {
+  async all(config, log) {
+    const service = await runService(config, log);
+    const rest = await runGateway(config, localTransport(service.app.pipeline), service.app.ready, log);
+    const addresses = { grpc: service.grpc.address, rest: formatAddress(rest) };
+    return {
+      listening: [`grpc=${addresses.grpc}`, `rest=${addresses.rest}`],
+      greeting: welcome(config, addresses),
+      async stop(withinMs) {
+        await Promise.all([rest.close(withinMs), service.stop(withinMs)]);
+      },
+    };
+  },
+  async service(config, log) {
+    const service = await runService(config, log);
+    return { listening: [`grpc=${service.grpc.address}`], stop: service.stop };
+  },
+  async gateway(config, log) {
+    const upstream = config.settings.FACET_GRPC_ADDR.map(formatAddress).join(',');
+    const tls = clientTls(config);
+    const transport = createWireTransport({ upstream, ...(tls && { tls }) });
+    const rest = await runGateway(config, transport, () => transport.ready(READY_MS), log);
+    return {
+      listening: [`rest=${formatAddress(rest)}`, `upstream=${upstream}`],
+      async stop(withinMs) {
+        await rest.close(withinMs);
+        await transport.close();
+      },
+    };
+  },
+};
+
+/** How a gateway alone meets its service: by TLS where a CA is set, with its own certificate where it has one. */
+function clientTls({ settings }: Config) {
+  const { FACET_TLS_CA: ca, FACET_TLS_CERT: cert, FACET_TLS_KEY: key } = settings;
+  if (ca === undefined) return undefined;
+  return {
+    ca: readFileSync(ca),
+    ...(cert !== undefined && key !== undefined && { cert: readFileSync(cert), key: readFileSync(key) }),
+  };
+}

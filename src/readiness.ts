@@ -1,0 +1,55 @@
+import type { Logger } from 'pino';
+import type { Collection, Store } from './storage/store.js';
+
+const LOOK_EVERY_MS = 1000;
+/** A look that takes longer finds the store away. */
+const LOOK_MS = 1000;
+const OPEN_MS = 30_000;
+
+/** Whether the store can be used, looked at once a second. */
+export interface Readiness {
+  ready(): boolean;
+  /** Begins to look. `onOpen` is called once, when the store is first there with all its collections. */
+  start(onOpen: () => void): void;
+  stop(): void;
+}
+
+/** Keeps an eye on the store, and makes its collections as soon as it is there. */
+export function watchReadiness(
+  store: Store,
+  collections: readonly Collection<never>[],
+  log: Logger,
+): Readiness {
+  let ready = false;
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let opened = false;
+
+  async function look(onOpen: () => void): Promise<void> {
+    const before = ready;
+    try {
+      if (opened) await store.ping({ signal: AbortSignal.timeout(LOOK_MS) });
+      else await store.open(collections, { signal: AbortSignal.timeout(OPEN_MS) });
+      ready = !stopped;
+    } catch (error) {
+      ready = false;
+      if (before || !opened) log.warn({ err: error, store: store.name }, 'the store cannot be reached');
+    }
+    if (ready && !before) log.info({ store: store.name }, 'the store answers');
+    if (ready && !opened) {
+      opened = true;
+      onOpen();
+    }
+    if (!stopped) timer = setTimeout(look, LOOK_EVERY_MS, onOpen);
+  }
+
+  return {
+    ready: () => ready,
+    start: (onOpen) => void look(onOpen),
+    stop() {
+      stopped = true;
+      ready = false;
+      clearTimeout(timer);
+    },
+  };
+}

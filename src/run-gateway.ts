@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import express, { type Express } from 'express';
+import type { Logger } from 'pino';
+import { createGateway } from '../gateway/handler.js';
+import { type GatewayServer, startGatewayServer } from '../gateway/server.js';
+import type { Transport } from '../gateway/transport.js';
+import type { Config } from './config/config.js';
+import { readContractSettings, readImageFile } from './image.js';
+
+/** Starts the REST gateway before a transport. `ready` tells whether what stands behind it can be used. */
+export async function runGateway(
+  config: Config,
+  transport: Transport,
+  ready: () => boolean | Promise<boolean>,
+  log: Logger,
+): Promise<GatewayServer> {
+  const { settings } = config;
+  const gateway = createGateway({ image: readImageFile(), transport, settings: readContractSettings(), log });
+  const app = statusPages(ready);
+  // What neither the gateway nor the app knows is answered by the gateway, in the contract's own shape.
+  app.use((request, response) => gateway(request, response));
+  const { FACET_TLS_CERT: cert, FACET_TLS_KEY: key } = settings;
+  return startGatewayServer({
+    handler: (request, response) => gateway(request, response, () => app(request, response)),
+    ...settings.FACET_REST_ADDR,
+    ...(cert !== undefined &&
+      key !== undefined && { tls: { cert: readFileSync(cert), key: readFileSync(key) } }),
+  });
+}
+
+/** `/healthz`: the process lives. `/readyz`: it can do its work. Neither needs a key. */
+function statusPages(ready: () => boolean | Promise<boolean>): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.get('/healthz', (_request, response) => {
+    response.json({ status: 'ok' });
+  });
+  app.get('/readyz', async (_request, response) => {
+    const usable = await ready();
+    response.status(usable ? 200 : 503).json({ status: usable ? 'ready' : 'unavailable' });
+  });
+  return app;
+}

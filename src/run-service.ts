@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import type { Logger } from 'pino';
+import { type App, createApp } from './app.js';
+import { formatAddress } from './config/address.js';
+import type { Config } from './config/config.js';
+import { sealingKeys } from './config/sealing-keys.js';
+import { tokenOptions } from './config/token-options.js';
+import { createSimulatedConnector } from './connectors/simulated.js';
+import { type GrpcServer, startGrpcServer } from './rpc/grpc/server.js';
+import { storeOf } from './stores.js';
+
+/** The service with its gRPC server. */
+export interface RunningService {
+  readonly app: App;
+  readonly grpc: GrpcServer;
+  /** Ends calls under way, at the latest after that many milliseconds, and closes the store. */
+  stop(withinMs: number): Promise<void>;
+}
+
+/** Starts the service that the settings describe; the store may come later. */
+export async function runService(config: Config, log: Logger): Promise<RunningService> {
+  const { settings } = config;
+  const app = createApp({
+    store: storeOf(config),
+    sealingKeys: sealingKeys(config),
+    connector: config.connector === 'simulated' ? createSimulatedConnector({ now: Date.now }) : 'worker',
+    developmentKeys: config.developmentKeys,
+    tokens: tokenOptions(settings),
+    limits: {
+      unary: { total: settings.FACET_MAX_IN_FLIGHT, perTenant: Math.ceil(settings.FACET_MAX_IN_FLIGHT / 4) },
+    },
+    log,
+  });
+  const { FACET_TLS_CERT: cert, FACET_TLS_KEY: key, FACET_TLS_CLIENT_CA: clientCa } = settings;
+  const tls = cert !== undefined &&
+    key !== undefined && {
+      cert: readFileSync(cert),
+      key: readFileSync(key),
+      ...(clientCa !== undefined && { clientCa: readFileSync(clientCa) }),
+    };
+  const grpc = await startGrpcServer(app.pipeline, {
+    address: formatAddress(config.grpc),
+    ...(tls && { tls }),
+  });
+  app.start();
+  return {
+    app,
+    grpc,
+    async stop(withinMs) {
+      await Promise.all([grpc.stop(withinMs), app.stop(withinMs)]);
+    },
+  };
+}
