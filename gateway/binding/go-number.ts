@@ -20,15 +20,14 @@ export function parseInteger(text: string, base: 0 | 10, signed: boolean): bigin
   const sign = /^[+-]/.exec(text)?.[0] ?? '';
   if (sign !== '' && !signed) return undefined;
   const magnitude = text.slice(sign.length);
-  // More than 70 digits fit no type in any base, and a BigInt takes time to parse.
-  const digits =
-    magnitude.length > 70 ? undefined : base === 10 ? decimalDigits(magnitude) : basedDigits(magnitude);
-  if (digits === undefined) return undefined;
+  const digits = base === 10 ? decimalDigits(magnitude) : basedDigits(magnitude);
+  // More than 70 digits fit no type in any base, and a long BigInt takes long to parse.
+  if (digits === undefined || digits.length > 70) return undefined;
   return sign === '-' ? -BigInt(digits) : BigInt(digits);
 }
 
 function decimalDigits(text: string): string | undefined {
-  return /^\d+$/.test(text) ? text : undefined;
+  return /^\d+$/.test(text) ? text.replace(/^0+(?=\d)/, '') : undefined;
 }
 
 /** Digits as BigInt() reads them. */
@@ -42,20 +41,18 @@ function basedDigits(text: string): string | undefined {
 }
 
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
-const SPECIAL: Readonly<Record<string, number>> = {
-  nan: Number.NaN,
-  inf: Number.POSITIVE_INFINITY,
-  infinity: Number.POSITIVE_INFINITY,
-};
+const SPECIAL = /^([+-]?)(?:inf|infinity)$|^nan$/i;
 
-/** As Go's strconv.ParseFloat, hexadecimal floats left out: a number too large for the type is refused. */
-export function parseFloat64(text: string, round: (value: number) => number): number | undefined {
-  const word = text.toLowerCase();
-  const bare = word.replace(/^[+-]/, '');
-  const special = Object.hasOwn(SPECIAL, bare) ? SPECIAL[bare] : undefined;
-  if (special !== undefined && !(Number.isNaN(special) && bare !== word))
-    return word.startsWith('-') ? -special : special;
-  if (!DECIMAL.test(text)) return undefined;
-  const value = round(Number(text));
+/** As Go's strconv.ParseFloat, but for hexadecimal floats: a number too large for the type is refused. */
+export function parseFloating(text: string, round: (value: number) => number): number | undefined {
+  const special = SPECIAL.exec(text);
+  if (special !== null) {
+    if (special[1] === undefined) return Number.NaN;
+    return special[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  }
+  // Go lets underscores stand between digits.
+  const plain = text.includes('_') && !/(?<!\d)_|_(?!\d)/.test(text) ? text.replaceAll('_', '') : text;
+  if (!DECIMAL.test(plain)) return undefined;
+  const value = round(Number(plain));
   return Number.isFinite(value) ? value : undefined;
 }

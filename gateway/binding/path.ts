@@ -16,7 +16,7 @@ export function compilePathParameter(desc: DescMessage, fieldPath: string): (val
   const leaf = fields.at(-1)!;
   const parents = fields.slice(0, -1);
   const topLevel = parents.length === 0;
-  const write = textFieldWriter(leaf, { base: topLevel ? 0 : 10, strict: false });
+  const write = textFieldWriter(leaf, { place: topLevel ? 'path' : 'query', strict: false });
   const steps = fields.map((field) => ({ protoName: field.name, shownName: field.name }));
   return (text) => {
     const sink = openSink();

@@ -36,7 +36,7 @@ const mapSyntax: Fault = { rule: 'type', description: 'must be given as name[key
 
 /** Reads queries by grpc-gateway's rules, which are not those of JSON. In strict types only the contract's spelling. */
 export function compileQuery(desc: DescMessage, options: QueryOptions): QueryReader {
-  const rules: TextRules = { base: 10, strict: options.types === 'strict' };
+  const rules: TextRules = { place: 'query', strict: options.types === 'strict' };
   return (raw, excluded) => {
     const findings = createFindings();
     const parameters = parseQueryString(raw);
@@ -67,14 +67,18 @@ interface QueryState {
 }
 
 function readParameter(desc: DescMessage, name: string, values: readonly string[], state: QueryState): void {
-  const whole = findField(desc, name, state.options);
-  const entry = whole === undefined ? /^(.*)\[(.*)\]$/.exec(name) : null;
-  const key = entry?.[2];
-  const path = whole === undefined ? (entry?.[1] ?? name).split('.') : [name];
+  const { path, key } = splitName(name, findField(desc, name, state.options) !== undefined);
   const fields = findPath(desc, path, state.options);
-  const protoPath = fields.map((field) => field.name);
-  if (fields.length === path.length && isExcluded(protoPath, state.excluded)) return;
+  if (isExcluded(fields, state.excluded)) return;
   writePath(fields, path.length, key, values, state);
+}
+
+/** Splits `a.b[key]`; a name that is a field's own is one step, whatever it looks like. */
+function splitName(name: string, isField: boolean): { path: readonly string[]; key: string | undefined } {
+  if (isField) return { path: [name], key: undefined };
+  const bracket = name.endsWith(']') ? name.lastIndexOf('[') : -1;
+  if (bracket < 0) return { path: name.split('.'), key: undefined };
+  return { path: name.slice(0, bracket).split('.'), key: name.slice(bracket + 1, -1) };
 }
 
 function findField(desc: DescMessage, name: string, { names, types }: JsonOptions): DescField | undefined {
@@ -98,10 +102,8 @@ function findPath(desc: DescMessage, path: readonly string[], options: JsonOptio
   return fields;
 }
 
-function isExcluded(path: readonly string[], excluded: readonly (readonly string[])[]): boolean {
-  return excluded.some(
-    (prefix) => prefix.length <= path.length && prefix.every((name, i) => name === path[i]),
-  );
+function isExcluded(fields: readonly DescField[], excluded: readonly (readonly string[])[]): boolean {
+  return excluded.some((prefix) => prefix.every((name, i) => name === fields[i]?.name));
 }
 
 /** What path parameters and the body have chosen already. */

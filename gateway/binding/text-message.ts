@@ -1,7 +1,7 @@
 import type { DescMessage } from '@bufbuild/protobuf';
 import { writeStruct, writeValue } from '../json/free-form.js';
 import type { SecondsAndNanos } from '../json/instant.js';
-import { parseSpan, parseTime } from '../json/instant.js';
+import { LONGEST_SECONDS, parseSpan, parseTime } from '../json/instant.js';
 import { type Fault, type Findings, report } from '../json/invalid-input.js';
 import { JsonSyntaxError, parseJson } from '../json/parse.js';
 import { isFault } from '../json/scalar-from-json.js';
@@ -21,17 +21,19 @@ const mustBeJson: Fault = { rule: 'type', description: 'must be JSON' };
 
 /** The writer of a message type that one text can stand for, or undefined where none can. */
 export function textMessageWriter(desc: DescMessage, rules: TextRules): TextMessageWriter | undefined {
+  // In a path Go reads times and durations as JSON does.
+  const jsonForm = rules.strict || rules.place === 'path';
   switch (desc.typeName) {
     case 'google.protobuf.Timestamp':
       return (text, sink, findings) => {
-        const time = parseTime(text);
+        const time = parseTime(text, jsonForm ? 9 : undefined);
         if (time === undefined || !isTimeInRange(time)) report(findings, mustBeTime);
         else writeBoth(time, sink);
       };
     case 'google.protobuf.Duration':
       return (text, sink, findings) => {
-        const span = rules.strict ? parseSpan(text) : parseGoDuration(text);
-        if (span === undefined) report(findings, mustBeSpan);
+        const span = jsonForm ? parseSpan(text) : parseGoDuration(text);
+        if (span === undefined || Math.abs(span.seconds) > LONGEST_SECONDS) report(findings, mustBeSpan);
         else writeBoth(span, sink);
       };
     case 'google.protobuf.FieldMask':

@@ -2,11 +2,12 @@ import { type DescEnum, type DescField, ScalarType } from '@bufbuild/protobuf';
 import { decodeBase64 } from '../json/base64.js';
 import type { Fault } from '../json/invalid-input.js';
 import { enumForm, type ScalarForm, type ScalarValue, scalarForm } from '../json/scalar-wire.js';
-import { parseBool, parseFloat64, parseInteger } from './go-number.js';
+import { parseBool, parseFloating, parseInteger } from './go-number.js';
 
-/** How texts outside of JSON are read: a query, or a path, whose integers have any base in the URL's first level. */
+/** How text outside of JSON is read, for which Go has one set of functions for queries and one for paths. */
 export interface TextRules {
-  readonly base: 0 | 10;
+  readonly place: 'query' | 'path';
+  /** Whether only a contract's own spelling is read. */
   readonly strict: boolean;
 }
 
@@ -42,9 +43,9 @@ function scalarTextReader(type: ScalarType, rules: TextRules): TextType['read'] 
     case ScalarType.BYTES:
       return (text) => decodeBase64(text, 'required') ?? mustBeBase64;
     case ScalarType.DOUBLE:
-      return (text) => parseFloat64(text, (value) => value) ?? mustBeNumber;
+      return (text) => parseFloating(text, (value) => value) ?? mustBeNumber;
     case ScalarType.FLOAT:
-      return (text) => parseFloat64(text, Math.fround) ?? mustBeNumber;
+      return (text) => parseFloating(text, Math.fround) ?? mustBeNumber;
     case ScalarType.INT32:
     case ScalarType.SINT32:
     case ScalarType.SFIXED32:
@@ -68,11 +69,12 @@ function strictBool(text: string): boolean | undefined {
 }
 
 function integerReader(rules: TextRules, bits: 32 | 64, signed: boolean): TextType['read'] {
+  const base = baseOf(rules);
   const least = signed ? -(2n ** BigInt(bits - 1)) : 0n;
   const most = 2n ** BigInt(signed ? bits - 1 : bits) - 1n;
   const outOfRange: Fault = { rule: 'range', description: `must be from ${least} to ${most}` };
   return (text) => {
-    const value = parseInteger(text, rules.base, signed);
+    const value = parseInteger(text, base, signed);
     if (value === undefined) return mustBeInteger;
     if (value < least || value > most) return outOfRange;
     return bits === 32 ? Number(value) : value;
@@ -89,8 +91,13 @@ function enumText(desc: DescEnum, rules: TextRules): TextType {
     read: (text) => {
       const named = numbers.get(text);
       if (named !== undefined || rules.strict) return named ?? fault;
-      const number = parseInteger(text, rules.base, true);
+      const number = parseInteger(text, baseOf(rules), true);
       return number !== undefined && known.has(Number(number)) ? Number(number) : fault;
     },
   };
+}
+
+/** Go reads integers in a path as literals of its own: 0x10, 010 and 1_000 are numbers. */
+function baseOf(rules: TextRules): 0 | 10 {
+  return rules.place === 'path' ? 0 : 10;
 }

@@ -3,7 +3,15 @@ import type { MessagePrinters } from './message-to-json.js';
 import { hasOwnForm } from './own-form.js';
 import { readString } from './scalar-to-json.js';
 import type { ContentPrinter } from './well-known-to-json.js';
-import { deeper, eachField, MalformedMessage, readSpan, readVarint32, type Source } from './wire-reader.js';
+import {
+  deeper,
+  MalformedMessage,
+  readSpan,
+  readTag,
+  readVarint32,
+  type Source,
+  skipField,
+} from './wire-reader.js';
 
 /**
  * The printer of google.protobuf.Any. One of a type that is not known, or whose bytes are not of its type,
@@ -14,14 +22,14 @@ export function anyPrinter(registry: Registry, printers: MessagePrinters): Conte
     let url = '';
     let start = source.at;
     let end = source.at;
-    eachField(source, (tag) => {
+    while (source.at < source.end) {
+      const tag = readTag(source);
       if (tag === 0x0a) url = readString(source);
       else if (tag === 0x12) {
         start = readSpan(source, readVarint32(source));
         end = source.at;
-      } else return false;
-      return true;
-    });
+      } else skipField(source, tag);
+    }
     if (url === '' && start === end) return '{}';
     const desc = registry.getMessage(url.slice(url.lastIndexOf('/') + 1));
     const type = `"@type":${JSON.stringify(url)}`;

@@ -11,7 +11,8 @@ export function decodeBase64(text: string, padding: 'required' | 'optional'): Ui
   const pads = folded.endsWith('==') ? 2 : folded.endsWith('=') ? 1 : 0;
   const body = pads === 0 ? folded : folded.slice(0, -pads);
   if (!STANDARD.test(body) && !URL_SAFE.test(body)) return undefined;
-  const padded = folded.length % 4 === 0;
-  if (body.length % 4 === 1 || (!padded && (pads > 0 || padding === 'required'))) return undefined;
-  return Buffer.from(body, 'base64');
+  // As Go does, whether padding is expected is seen from the text with its line breaks.
+  const padded = padding === 'required' || text.length % 4 === 0;
+  const fits = padded ? folded.length % 4 === 0 : pads === 0;
+  return fits && body.length % 4 !== 1 ? Buffer.from(body, 'base64') : undefined;
 }

@@ -4,16 +4,16 @@ import { mapPrinter } from './map-to-json.js';
 import type { MessagePrinters, Printed } from './message-to-json.js';
 import { type ScalarPrinter, scalarPrinter, scalarZero } from './scalar-to-json.js';
 import { enumForm, scalarForm } from './scalar-wire.js';
-import { inside, openSource, readSpan, readVarint32, type Source, skipField } from './wire-reader.js';
+import { enter, leave, openSource, readSpan, readVarint32, type Source } from './wire-reader.js';
 
 /** Prints a field, piece by piece as it comes off the wire. */
 export interface FieldPrinter {
-  /** Whether the field can have this wire type; others are skipped, as parsers do. */
-  takes(wireType: number): boolean;
-  /** Reads one piece behind its tag, and returns all that was printed until now. */
-  print(source: Source, depth: number, before: Printed, wireType: number, messageStart: number): Printed;
-  /** The JSON of what was printed. */
-  finish(printed: NonNullable<Printed>): string;
+  /** The wire types that the field can have; others are skipped, as parsers do. */
+  readonly wireTypes: readonly number[];
+  /** Reads one piece behind its tag, and returns all that was read until now. */
+  read(source: Source, depth: number, before: Printed, wireType: number): Printed;
+  /** The JSON of what was read. */
+  finish(printed: NonNullable<Printed>, source: Source, depth: number): string;
   /** The JSON of the field when it was not on the wire. */
   readonly zero: string;
 }
@@ -42,7 +42,7 @@ export function fieldPrinter(
       return messagePrinter(field, printers);
     default: {
       const { print, wireType, zero } = plain(field);
-      return { takes: (type) => type === wireType, print, finish: itself, zero };
+      return { wireTypes: [wireType], read: print, finish: itself, zero };
     }
   }
 }
@@ -65,29 +65,32 @@ function messagePrinter(
 ): FieldPrinter {
   const content = printers.content(field.message);
   return {
-    takes: (type) => type === 2,
-    finish: itself,
+    wireTypes: [2],
     zero: 'null',
-    print(source, depth, before, _wireType, messageStart) {
-      if (before === undefined) return inside(source, () => content(source, depth));
+    read(source, _depth, before) {
+      const start = readSpan(source, readVarint32(source));
+      if (before === undefined) return [start, source.at];
       // A message in pieces is one message: protobuf merges them.
-      readSpan(source, readVarint32(source));
-      return content(openSource(gather(source, messageStart, field.number)), depth);
+      (before as number[]).push(start, source.at);
+      return before;
+    },
+    finish(printed, source, depth) {
+      const spans = printed as readonly number[];
+      if (spans.length > 2) return content(openSource(join(source, spans)), depth);
+      const { at, end } = source;
+      source.at = spans[0]!;
+      source.end = spans[1]!;
+      const text = content(source, depth);
+      source.at = at;
+      source.end = end;
+      return text;
     },
   };
 }
 
-/** Joins the pieces of a message field from the start of its parent to where the source stands. */
-function gather(source: Source, start: number, number: number): Uint8Array {
+function join(source: Source, spans: readonly number[]): Uint8Array {
   const pieces: Uint8Array[] = [];
-  const again: Source = { bytes: source.bytes, at: start, end: source.at };
-  while (again.at < again.end) {
-    const tag = readVarint32(again) >>> 0;
-    if (tag === ((number << 3) | 2) >>> 0) {
-      const from = readSpan(again, readVarint32(again));
-      pieces.push(again.bytes.subarray(from, again.at));
-    } else skipField(again, tag & 7, tag >>> 3);
-  }
+  for (let i = 0; i < spans.length; i += 2) pieces.push(source.bytes.subarray(spans[i], spans[i + 1]));
   return Buffer.concat(pieces);
 }
 
@@ -101,27 +104,28 @@ function listPrinter(
   if (field.message) {
     const content = printers.content(field.message);
     return {
-      takes: (type) => type === 2,
+      wireTypes: [2],
       finish,
       zero: '[]',
-      print: (source, depth, before) =>
-        append(
-          before,
-          inside(source, () => content(source, depth)),
-        ),
+      read(source, depth, before) {
+        const end = enter(source);
+        const item = content(source, depth);
+        leave(source, end);
+        return append(before, item);
+      },
     };
   }
   const { print, wireType } = plain(field);
   return {
-    takes: (type) => type === wireType || type === 2,
+    wireTypes: [wireType, 2],
     finish,
     zero: '[]',
-    print(source, _depth, before, type) {
+    read(source, _depth, before, type) {
       if (type === wireType) return append(before, print(source));
       let items = before;
-      inside(source, () => {
-        while (source.at < source.end) items = append(items, print(source));
-      });
+      const end = enter(source);
+      while (source.at < source.end) items = append(items, print(source));
+      leave(source, end);
       return items;
     },
   };

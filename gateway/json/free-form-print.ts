@@ -1,77 +1,91 @@
 import { doubleText, readString } from './scalar-to-json.js';
 import {
   deeper,
-  eachField,
-  inside,
+  enter,
+  leave,
   MalformedMessage,
   readSpan,
+  readTag,
   readVarint32,
   readVarint64,
   type Source,
+  skipField,
 } from './wire-reader.js';
 
-/** Prints a google.protobuf.Struct, whose bytes the source stands before. */
+/** Prints the google.protobuf.Struct that lies from `at` to `end`. Of members with one name the last one holds. */
 export function printStruct(source: Source, depth: number): string {
-  const fields = new Map<string, string>();
-  eachField(source, (tag) => {
-    if (tag !== 0x0a) return false;
-    inside(source, () => {
-      let name = '';
-      let value: string | undefined;
-      eachField(source, (part) => {
-        if (part === 0x0a) name = readString(source);
-        else if (part === 0x12) value = inside(source, () => printValue(source, deeper(depth)));
-        else return false;
-        return true;
-      });
-      fields.set(name, value ?? 'null');
-    });
-    return true;
-  });
+  const members = new Map<string, string>();
+  while (source.at < source.end) {
+    const tag = readTag(source);
+    if (tag === 0x0a) readMember(source, deeper(depth), members);
+    else skipField(source, tag);
+  }
   let text = '';
-  for (const [name, value] of fields) text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${value}`;
+  for (const [name, value] of members) text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${value}`;
   return `{${text}}`;
+}
+
+function readMember(source: Source, depth: number, members: Map<string, string>): void {
+  const end = enter(source);
+  let name = '';
+  let value = 'null';
+  while (source.at < source.end) {
+    const tag = readTag(source);
+    if (tag === 0x0a) name = readString(source);
+    else if (tag === 0x12) value = printInner(source, depth, printValue);
+    else skipField(source, tag);
+  }
+  leave(source, end);
+  members.set(name, value);
 }
 
 /** Prints a google.protobuf.ListValue. */
 export function printList(source: Source, depth: number): string {
   let text = '';
-  eachField(source, (tag) => {
-    if (tag !== 0x0a) return false;
-    text += `${text === '' ? '' : ','}${inside(source, () => printValue(source, deeper(depth)))}`;
-    return true;
-  });
+  while (source.at < source.end) {
+    const tag = readTag(source);
+    if (tag === 0x0a) text += `${text === '' ? '' : ','}${printInner(source, deeper(depth), printValue)}`;
+    else skipField(source, tag);
+  }
   return `[${text}]`;
 }
 
 /** Prints a google.protobuf.Value; one without a kind as null. */
 export function printValue(source: Source, depth: number): string {
   let text = 'null';
-  eachField(source, (tag) => {
+  while (source.at < source.end) {
+    const tag = readTag(source);
     switch (tag) {
       case 0x08:
         readVarint32(source);
         text = 'null';
-        return true;
+        break;
       case 0x11:
         text = finiteText(source.bytes.readDoubleLE(readSpan(source, 8)));
-        return true;
+        break;
       case 0x1a:
         text = JSON.stringify(readString(source));
-        return true;
+        break;
       case 0x20:
         text = readVarint64(source) === 0n ? 'false' : 'true';
-        return true;
+        break;
       case 0x2a:
-        text = inside(source, () => printStruct(source, depth));
-        return true;
+        text = printInner(source, depth, printStruct);
+        break;
       case 0x32:
-        text = inside(source, () => printList(source, depth));
-        return true;
+        text = printInner(source, depth, printList);
+        break;
       default:
-        return false;
+        skipField(source, tag);
     }
-  });
+  }
+  return text;
+}
+
+function printInner(source: Source, depth: number, print: (source: Source, depth: number) => string): string {
+  const end = enter(source);
+  const text = print(source, depth);
+  leave(source, end);
   return text;
 }
 

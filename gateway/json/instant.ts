@@ -13,45 +13,43 @@ export const LONGEST_SECONDS = 315_576_000_000;
 
 // A one-digit hour and a comma before the fraction are Go's leniency, not RFC 3339.
 const TIME = /^(\d{4})-(\d\d)-(\d\d)T(\d\d?):(\d\d):(\d\d)(?:[.,](\d+))?(?:Z|([+-])(\d\d):(\d\d))$/;
-const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const MONTH_DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const CYCLE_YEARS = 400;
+const CYCLE_SECONDS = 146_097 * 86_400;
 
 /**
- * Reads an RFC 3339 time with its zone. A fraction longer than nine digits is cut off.
- * Undefined where the text is none, or a day or hour that there is not.
+ * Reads an RFC 3339 time with its zone. Undefined where the text is none, has a day or hour that there is not, or
+ * more than `mostDigits` digits of fraction; of these the ones beyond nine are cut off.
  */
-export function parseTime(text: string): SecondsAndNanos | undefined {
+export function parseTime(text: string, mostDigits = Number.POSITIVE_INFINITY): SecondsAndNanos | undefined {
   const match = TIME.exec(text);
   if (match === null) return undefined;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const [zoneHour, zoneMinute] = [Number(match[9] ?? 0), Number(match[10] ?? 0)];
+  const fraction = match[7] ?? '';
+  const year = Number(match[1]);
+  const month = Number(match[2]);
+  const day = Number(match[3]);
+  const hour = Number(match[4]);
+  const minute = Number(match[5]);
+  const second = Number(match[6]);
+  const zoneHour = Number(match[9] ?? 0);
+  const zoneMinute = Number(match[10] ?? 0);
   if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return undefined;
   if (hour > 23 || minute > 59 || second > 59 || zoneHour > 24 || zoneMinute > 60) return undefined;
-  const local = new Date(0);
-  local.setUTCFullYear(year, month - 1, day);
-  local.setUTCHours(hour, minute, second);
+  if (fraction.length > mostDigits) return undefined;
+  // Date.UTC takes years below 100 for those of the last century, so the year is moved by whole cycles.
+  const cycles = Math.floor(year / CYCLE_YEARS) - 5;
+  const local = Date.UTC(year - cycles * CYCLE_YEARS, month - 1, day, hour, minute, second) / 1000;
   const offset = (zoneHour * 60 + zoneMinute) * 60 * (match[8] === '-' ? -1 : 1);
-  return { seconds: local.getTime() / 1000 - offset, nanos: fractionToNanos(match[7] ?? '') };
+  return { seconds: local + cycles * CYCLE_SECONDS - offset, nanos: fractionToNanos(fraction) };
 }
 
 function daysIn(year: number, month: number): number {
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  return month === 2 && !leap ? 28 : DAYS[month - 1]!;
+  return month === 2 && !leap ? 28 : MONTH_DAYS[month - 1]!;
 }
 
 function fractionToNanos(digits: string): number {
-  return Number(digits.slice(0, 9).padEnd(9, '0'));
-}
-
-/** How many digits the fraction of a time has. */
-export function fractionDigits(text: string): number {
-  return TIME.exec(text)?.[7]?.length ?? 0;
+  return digits === '' ? 0 : Number(digits.slice(0, 9).padEnd(9, '0'));
 }
 
 /** Prints an instant in UTC with 0, 3, 6 or 9 digits of fraction. */

@@ -3,7 +3,7 @@ import type { FieldPrinter, PlainPrinter } from './field-to-json.js';
 import type { MessagePrinters } from './message-to-json.js';
 import { scalarPrinter, scalarZero } from './scalar-to-json.js';
 import { scalarForm } from './scalar-wire.js';
-import { eachField, inside, type Source } from './wire-reader.js';
+import { enter, leave, openSource, readTag, type Source, skipField } from './wire-reader.js';
 
 /** The printer of a map field. Entries keep the order they came in; the last one of a key holds. */
 export function mapPrinter(
@@ -16,21 +16,21 @@ export function mapPrinter(
   const zeroKey = asName(scalarZero(field.mapKey));
   const value = entryValue(field, printers, plain);
   return {
-    takes: (type) => type === 2,
+    wireTypes: [2],
     zero: '{}',
-    print(source, depth, before) {
+    read(source, depth, before) {
       const entries = (before as Map<string, string> | undefined) ?? new Map<string, string>();
-      inside(source, () => {
-        let key = zeroKey;
-        let text = value.zero;
-        eachField(source, (tag) => {
-          if (tag === keyTag) key = asName(printKey(source));
-          else if (tag === value.tag) text = value.print(source, depth);
-          else return false;
-          return true;
-        });
-        entries.set(key, text);
-      });
+      const end = enter(source);
+      let key = zeroKey;
+      let text = value.zero;
+      while (source.at < source.end) {
+        const tag = readTag(source);
+        if (tag === keyTag) key = asName(printKey(source));
+        else if (tag === value.tag) text = value.print(source, depth);
+        else skipField(source, tag);
+      }
+      leave(source, end);
+      entries.set(key, text);
       return entries;
     },
     finish(printed) {
@@ -60,11 +60,20 @@ function entryValue(
 ): EntryValue {
   if (field.message) {
     const content = printers.content(field.message);
-    const empty = { bytes: Buffer.alloc(0), at: 0, end: 0 };
+    let zero: string | undefined;
     return {
       tag: 0x12,
-      zero: content({ ...empty }, 0),
-      print: (source, depth) => inside(source, () => content(source, depth)),
+      // Printed when first needed: the value may be a message that is still being compiled.
+      get zero() {
+        zero ??= content(openSource(new Uint8Array(0)), 0);
+        return zero;
+      },
+      print(source, depth) {
+        const end = enter(source);
+        const text = content(source, depth);
+        leave(source, end);
+        return text;
+      },
     };
   }
   const { print, wireType, zero } = plain(field);

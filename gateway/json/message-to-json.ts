@@ -1,21 +1,25 @@
 import type { DescField, DescMessage, Registry } from '@bufbuild/protobuf';
 import { anyPrinter } from './any-to-json.js';
+import { tagOf } from './field-from-json.js';
 import { type FieldPrinter, fieldPrinter } from './field-to-json.js';
 import type { JsonOptions } from './options.js';
 import { unsetForm } from './presence.js';
 import { type ContentPrinter, wellKnownPrinter } from './well-known-to-json.js';
-import { deeper, readVarint32, skipField } from './wire-reader.js';
+import { deeper, readTag, type Source, skipField } from './wire-reader.js';
 
 /** Finds, and compiles when first used, what prints each message type. */
 export interface MessagePrinters {
   content(desc: DescMessage): ContentPrinter;
 }
 
-/** What a field has printed so far: text, the items of a list without brackets, or a map's entries. */
-export type Printed = string | Map<string, string> | undefined;
+/**
+ * What was read of a field so far: a scalar's text, a list's items without brackets, a map's entries, or
+ * where the pieces of a message begin and end.
+ */
+export type Printed = string | Map<string, string> | number[] | undefined;
 
 interface PrintPlan {
-  readonly field: DescField;
+  readonly place: number;
   readonly printer: FieldPrinter;
   readonly label: string;
   /** What stands for the field when it is not set; empty where it is left out. */
@@ -53,32 +57,38 @@ function objectPrinter(
   printers: MessagePrinters,
 ): ContentPrinter {
   const plans = desc.fields.map((field) => planField(field, names, printers));
-  const places = new Map(desc.fields.map((field, i) => [field.number, i]));
+  const byTag = new Map<number, PrintPlan>();
+  desc.fields.forEach((field, i) => {
+    for (const wireType of plans[i]!.printer.wireTypes) byTag.set(tagOf(field, wireType), plans[i]!);
+  });
   return (source, depth) => {
-    const printed: Printed[] = new Array(plans.length);
+    const printed: Printed[] = new Array(plans.length).fill(undefined);
     const inner = deeper(depth);
-    const start = source.at;
     while (source.at < source.end) {
-      const tag = readVarint32(source) >>> 0;
-      const place = places.get(tag >>> 3);
-      const plan = place === undefined ? undefined : plans[place]!;
-      if (plan === undefined || !plan.printer.takes(tag & 7)) {
-        skipField(source, tag & 7, tag >>> 3);
+      const tag = readTag(source);
+      const plan = byTag.get(tag);
+      if (plan === undefined) {
+        skipField(source, tag);
         continue;
       }
       for (const rival of plan.rivals) printed[rival] = undefined;
-      printed[place!] = plan.printer.print(source, inner, printed[place!], tag & 7, start);
+      printed[plan.place] = plan.printer.read(source, inner, printed[plan.place], tag & 7);
     }
-    return joinFields(plans, printed);
+    return joinFields(plans, printed, source, inner);
   };
 }
 
-function joinFields(plans: readonly PrintPlan[], printed: readonly Printed[]): string {
+function joinFields(
+  plans: readonly PrintPlan[],
+  printed: readonly Printed[],
+  source: Source,
+  depth: number,
+): string {
   let text = '{';
   for (let i = 0; i < plans.length; i++) {
     const plan = plans[i]!;
     const value = printed[i];
-    const part = value === undefined ? plan.unset : plan.label + plan.printer.finish(value);
+    const part = value === undefined ? plan.unset : plan.label + plan.printer.finish(value, source, depth);
     if (part !== '') text += text.length === 1 ? part : `,${part}`;
   }
   return `${text}}`;
@@ -90,5 +100,11 @@ function planField(field: DescField, names: JsonOptions['names'], printers: Mess
   const form = unsetForm(field);
   const unset = form === 'omitted' ? '' : label + (form === 'null' ? 'null' : printer.zero);
   const rivals = (field.oneof?.fields ?? []).filter((other) => other !== field);
-  return { field, printer, label, unset, rivals: rivals.map((other) => field.parent.fields.indexOf(other)) };
+  return {
+    place: field.parent.fields.indexOf(field),
+    printer,
+    label,
+    unset,
+    rivals: rivals.map((other) => field.parent.fields.indexOf(other)),
+  };
 }

@@ -1,10 +1,11 @@
 import { type DescField, ScalarType } from '@bufbuild/protobuf';
 import { enumNamePrinter } from './enum-json.js';
+import { tagOf } from './field-from-json.js';
 import { type FieldPrinter, fieldPrinter, type PlainPrinter, plainPrinter } from './field-to-json.js';
 import type { MessagePrinters, Printed } from './message-to-json.js';
 import { unsetForm } from './presence.js';
 import { bareScalarPrinter } from './scalar-to-json.js';
-import { readVarint32, type Source, skipField } from './wire-reader.js';
+import { openSource, readTag, type Source, skipField } from './wire-reader.js';
 
 /**
  * Prints one field of a message as the whole answer, with what sets grpc-gateway's answers of that kind apart
@@ -14,22 +15,21 @@ import { readVarint32, type Source, skipField } from './wire-reader.js';
 export function responseBodyPrinter(field: DescField, printers: MessagePrinters): (source: Source) => string {
   const printer = fieldPrinter(field, printers, barePrinter);
   const unset = unsetText(field, printer, printers);
+  const tags = printer.wireTypes.map((wireType) => tagOf(field, wireType));
   return (source) => {
     let printed: Printed;
-    const start = source.at;
     while (source.at < source.end) {
-      const tag = readVarint32(source) >>> 0;
-      if (tag >>> 3 === field.number && printer.takes(tag & 7)) {
-        printed = printer.print(source, 0, printed, tag & 7, start);
-      } else skipField(source, tag & 7, tag >>> 3);
+      const tag = readTag(source);
+      if (tags.includes(tag)) printed = printer.read(source, 0, printed, tag & 7);
+      else skipField(source, tag);
     }
-    return printed === undefined ? unset : printer.finish(printed);
+    return printed === undefined ? unset : printer.finish(printed, source, 0);
   };
 }
 
 function unsetText(field: DescField, printer: FieldPrinter, printers: MessagePrinters): string {
   if (field.fieldKind === 'message') {
-    return printers.content(field.message)({ bytes: Buffer.alloc(0), at: 0, end: 0 }, 0);
+    return printers.content(field.message)(openSource(new Uint8Array(0)), 0);
   }
   if (unsetForm(field) !== 'zero') return 'null';
   // Go takes unset bytes for a list.

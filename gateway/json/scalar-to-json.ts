@@ -121,7 +121,7 @@ export function doubleText(value: number): string {
 
 /** A single as JSON: the fewest digits that a single tells from its neighbours. */
 function floatText(value: number): string {
-  if (!Number.isFinite(value)) return doubleText(value);
+  if (!Number.isFinite(value) || value === 0) return doubleText(value);
   let text = value;
   for (let digits = 1; digits <= 9; digits++) {
     text = Number(value.toPrecision(digits));

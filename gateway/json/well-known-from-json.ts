@@ -2,7 +2,6 @@ import type { DescMessage } from '@bufbuild/protobuf';
 import { type FreeFormOptions, writeList, writeStruct, writeValue } from './free-form.js';
 import {
   FIRST_SECOND,
-  fractionDigits,
   LAST_SECOND,
   LONGEST_SECONDS,
   parseSpan,
@@ -68,7 +67,7 @@ function wrapperWriter(desc: DescMessage, strict: boolean): ContentWriter {
 }
 
 function writeTimeNode(node: JsonNode, sink: Sink, findings: Findings): void {
-  const time = typeof node === 'string' && fractionDigits(node) <= 9 ? parseTime(node) : undefined;
+  const time = typeof node === 'string' ? parseTime(node, 9) : undefined;
   if (time === undefined) report(findings, mustBeTime);
   else if (!isTimeInRange(time)) report(findings, timeOutOfRange);
   else writeSeconds(time, sink);

@@ -5,7 +5,14 @@ import { printMask } from './mask-text.js';
 import { readString, scalarPrinter, scalarZero } from './scalar-to-json.js';
 import { scalarForm } from './scalar-wire.js';
 import { isWrapper } from './well-known-from-json.js';
-import { eachField, MalformedMessage, readVarint32, readVarint64, type Source } from './wire-reader.js';
+import {
+  MalformedMessage,
+  readTag,
+  readVarint32,
+  readVarint64,
+  type Source,
+  skipField,
+} from './wire-reader.js';
 
 /** Prints the message that lies from `at` to `end` of a source. */
 export type ContentPrinter = (source: Source, depth: number) => string;
@@ -39,11 +46,11 @@ function wrapperPrinter(desc: DescMessage): ContentPrinter {
   const zero = scalarZero(scalar);
   return (source) => {
     let text = zero;
-    eachField(source, (found) => {
-      if (found !== tag) return false;
-      text = print(source);
-      return true;
-    });
+    while (source.at < source.end) {
+      const found = readTag(source);
+      if (found === tag) text = print(source);
+      else skipField(source, found);
+    }
     return text;
   };
 }
@@ -51,12 +58,12 @@ function wrapperPrinter(desc: DescMessage): ContentPrinter {
 function readSeconds(source: Source): { seconds: number; nanos: number } {
   let seconds = 0;
   let nanos = 0;
-  eachField(source, (tag) => {
+  while (source.at < source.end) {
+    const tag = readTag(source);
     if (tag === 0x08) seconds = Number(BigInt.asIntN(64, readVarint64(source)));
     else if (tag === 0x10) nanos = readVarint32(source);
-    else return false;
-    return true;
-  });
+    else skipField(source, tag);
+  }
   return { seconds, nanos };
 }
 
@@ -81,11 +88,11 @@ function printDuration(source: Source): string {
 
 function printFieldMask(source: Source): string {
   const paths: string[] = [];
-  eachField(source, (tag) => {
-    if (tag !== 0x0a) return false;
-    paths.push(readString(source));
-    return true;
-  });
+  while (source.at < source.end) {
+    const tag = readTag(source);
+    if (tag === 0x0a) paths.push(readString(source));
+    else skipField(source, tag);
+  }
   const text = printMask(paths);
   if (text === undefined)
     throw new MalformedMessage('a google.protobuf.FieldMask has a path without a JSON form');

@@ -62,9 +62,9 @@ export function readSpan(source: Source, size: number): number {
   return start;
 }
 
-/** Steps over a field of the given wire type. Groups are skipped with all they hold. */
-export function skipField(source: Source, wireType: number, number: number, depth = 0): void {
-  switch (wireType) {
+/** Steps over a field that is not known, behind its tag. A group is skipped with all it holds. */
+export function skipField(source: Source, tag: number, depth = 0): void {
+  switch (tag & 7) {
     case 0:
       readVarint32(source);
       return;
@@ -80,34 +80,34 @@ export function skipField(source: Source, wireType: number, number: number, dept
     case 3:
       if (depth > 64) throw new MalformedMessage('groups are nested too deeply');
       for (;;) {
-        const tag = readVarint32(source) >>> 0;
-        if ((tag & 7) === 4 && tag >>> 3 === number) return;
-        skipField(source, tag & 7, tag >>> 3, depth + 1);
+        const inner = readTag(source);
+        // The group's own number with wire type 4 ends it.
+        if (inner === tag + 1) return;
+        skipField(source, inner, depth + 1);
       }
     default:
       throw new MalformedMessage('the message has an unknown wire type');
   }
 }
 
-/** Calls `read` for each field with its tag; a field that it does not take is skipped. */
-export function eachField(source: Source, read: (tag: number) => boolean): void {
-  while (source.at < source.end) {
-    const tag = readVarint32(source) >>> 0;
-    if (!read(tag)) skipField(source, tag & 7, tag >>> 3);
-  }
+/** Reads a field's tag. */
+export function readTag(source: Source): number {
+  return readVarint32(source) >>> 0;
 }
 
-/** Reads a length, and what lies within it. */
-export function inside<T>(source: Source, read: () => T): T {
-  const size = readVarint32(source);
-  const start = readSpan(source, size);
+/** Reads a length and narrows the source to what lies within it; returns what `leave` needs. */
+export function enter(source: Source): number {
   const { end } = source;
+  const start = readSpan(source, readVarint32(source));
   source.end = source.at;
   source.at = start;
-  const result = read();
+  return end;
+}
+
+/** Widens the source again to the message around, behind the part that was entered. */
+export function leave(source: Source, end: number): void {
   source.at = source.end;
   source.end = end;
-  return result;
 }
 
 // A Struct takes three messages a level; far below what the call stack holds.
