@@ -14,8 +14,8 @@ export type Push = (
   close(): void;
 };
 
-/** While the engine pushes, looks only make up for a push that went astray. */
-const SLOW_MS = 5_000;
+/** While the engine pushes, full looks only make up for a push that went astray. */
+const FULL_LOOK_MS = 5_000;
 
 export interface Watches {
   readonly watch: Store['watch'];
@@ -61,10 +61,12 @@ export function createWatches(look: Look, push?: Push): Watches {
       report(change);
     }
 
-    async function lookOnce(): Promise<void> {
-      const keys = options.keys();
-      const names = new Set(keys.map(nameOf));
+    /** @param all false where the engine pushes: then only what is new among the keys is looked at */
+    async function lookOnce(all: boolean): Promise<void> {
+      const wanted = options.keys();
+      const names = new Set(wanted.map(nameOf));
       for (const name of known.keys()) if (!names.has(name)) known.delete(name);
+      const keys = all ? wanted : wanted.filter((key) => !known.has(nameOf(key)));
       if (keys.length === 0) return;
       told.clear();
       const found = new Map(
@@ -72,19 +74,23 @@ export function createWatches(look: Look, push?: Push): Watches {
       );
       for (const { tenant, id } of keys) {
         const name = nameOf({ tenant, id });
-        const before = known.get(name);
+        const before = known.get(name) ?? 0;
         const revision = found.get(name) ?? 0;
-        if (told.has(name) || revision === (before ?? 0)) continue;
-        report({ tenant, id, revision });
+        if (told.has(name)) continue;
+        known.set(name, revision);
+        if (revision !== before) report({ tenant, id, revision });
       }
     }
 
     async function run(): Promise<void> {
+      let lastFull = Number.NEGATIVE_INFINITY;
       while (!closed) {
+        const all = lookAgain || !pushed?.active() || performance.now() - lastFull >= FULL_LOOK_MS;
         lookAgain = false;
+        if (all) lastFull = performance.now();
         // An engine that cannot be reached is asked again at the next look.
-        await lookOnce().catch(() => undefined);
-        if (!closed && !lookAgain) await rest(Math.max(options.intervalMs(), pushed?.active() ? SLOW_MS : 0));
+        await lookOnce(all).catch(() => undefined);
+        if (!closed && !lookAgain) await rest(options.intervalMs());
       }
     }
 

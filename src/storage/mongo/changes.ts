@@ -8,8 +8,9 @@ import { keyOf, type StoredDocument } from './stored-document.js';
 const NOT_OFFERED: ReadonlySet<unknown> = new Set([40573, 115, 59, 40324, 303, 238]);
 
 const PAUSE_MS = 1_000;
+const PIPELINE = [{ $project: { operationType: 1, documentKey: 1, 'fullDocument.revision': 1 } }];
 
-/** What is read of an event. Documents are only ever inserted, replaced and deleted. */
+/** What is read of an event. We ourselves only ever insert, replace and delete. */
 interface Event {
   readonly operationType: string;
   readonly documentKey?: { readonly _id: string };
@@ -21,17 +22,21 @@ export function createPush(connection: MongoConnection): Push {
   return (collection, onChange, onGap) => {
     let stream: ChangeStream<StoredDocument> | undefined;
     let active = false;
-    let closed = false;
+    const end = new AbortController();
 
     function pass(event: Event | null): void {
       if (event?.documentKey === undefined) return;
       const revision = event.operationType === 'delete' ? 0 : event.fullDocument?.revision;
-      if (revision !== undefined) onChange({ ...keyOf(event.documentKey._id), revision });
+      // A change that someone made by hand comes without the document, and so without the revision.
+      if (revision === undefined) onGap();
+      else onChange({ ...keyOf(event.documentKey._id), revision });
     }
 
     async function follow(): Promise<void> {
       const database = await connection.database();
-      const mine = database.collection<StoredDocument>(collection.name).watch([], { maxAwaitTimeMS: 1_000 });
+      const mine = database
+        .collection<StoredDocument>(collection.name)
+        .watch(PIPELINE, { maxAwaitTimeMS: 1_000 });
       stream = mine;
       try {
         // The first answer means that the stream stands; what was written before is found by a look.
@@ -39,7 +44,7 @@ export function createPush(connection: MongoConnection): Push {
         active = true;
         onGap();
         pass(first as Event | null);
-        while (!closed) pass((await mine.next()) as Event);
+        while (!end.signal.aborted) pass((await mine.next()) as Event);
       } finally {
         active = false;
         await mine.close().catch(() => undefined);
@@ -47,13 +52,13 @@ export function createPush(connection: MongoConnection): Push {
     }
 
     async function run(): Promise<void> {
-      while (!closed) {
+      while (!end.signal.aborted) {
         try {
           await follow();
         } catch (error) {
           if (error instanceof MongoServerError && NOT_OFFERED.has(error.code)) return;
         }
-        if (!closed) await pause(PAUSE_MS, undefined);
+        await pause(PAUSE_MS, end.signal).catch(() => undefined);
       }
     }
 
@@ -61,7 +66,7 @@ export function createPush(connection: MongoConnection): Push {
     return {
       active: () => active,
       close() {
-        closed = true;
+        end.abort();
         void stream?.close().catch(() => undefined);
       },
     };

@@ -9,6 +9,8 @@ type StoredFilter = Filter<StoredDocument>;
 export interface Stretch {
   readonly filter: StoredFilter;
   readonly sort: Sort;
+  /** The index to walk, where an engine would not find it by itself. */
+  readonly hint?: '_id_';
 }
 
 /** The filter of a query without its place. Field names are declared ones, and every value stands behind an operator of ours. */

@@ -12,10 +12,11 @@ export async function findPage<B>(
   const stretches = stretchesOf(query);
   const skipped = stretches.length === 1 ? (query.offset ?? 0) : 0;
   const found: StoredDocument[] = [];
-  for (const { filter, sort } of stretches) {
+  for (const { filter, sort, hint } of stretches) {
     const limit = wanted - skipped - found.length;
     if (limit === 0) break;
-    found.push(...(await stored.find(filter).sort(sort).skip(skipped).limit(limit).toArray()));
+    const options = { sort, skip: skipped, limit, ...(hint && { hint }) };
+    found.push(...(await stored.find(filter, options).toArray()));
   }
   return found.slice((query.offset ?? 0) - skipped).map(fromStored<B>);
 }
