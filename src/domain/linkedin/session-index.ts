@@ -5,6 +5,7 @@ import { dueAt } from './session-due.js';
 /** What the sessions collection filters and sorts by; times are milliseconds since the epoch. */
 export const SESSION_FIELDS = {
   state: 'text',
+  connector: 'text',
   identityId: 'text',
   createdAt: 'number',
   dueAt: 'number',
@@ -18,6 +19,6 @@ export function openLoginClaim(identityId: string): string {
 export function indexSession(session: SessionRecord) {
   const claims = [claim('id', session.id)];
   if (!isFinal(session) || session.settlement === 'none') claims.push(openLoginClaim(session.identityId));
-  const { state, identityId, createdAt } = session;
-  return { claims, tokens: [], fields: { state, identityId, createdAt, dueAt: dueAt(session) } };
+  const { state, connector, identityId, createdAt } = session;
+  return { claims, tokens: [], fields: { state, connector, identityId, createdAt, dueAt: dueAt(session) } };
 }

@@ -10,7 +10,7 @@ import { within } from './wait.js';
 const DISCONNECT_MS = 10_000;
 /** How long a connector that does not answer is asked again. */
 const GIVE_UP_MS = 24 * 3_600_000;
-const AT_ONCE = 100;
+const AT_ONCE = 200;
 
 /** Cleans up after identities that were deleted. */
 export interface Deletion {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Logger } from 'pino';
 import { FacetError } from '../../domain/errors.js';
 import type { Clock } from '../../domain/linkedin/clock.js';
@@ -90,6 +91,8 @@ export function createLinkedInService(options: LinkedInServiceOptions): LinkedIn
   const { store, secrets, log, ownerId, clock = systemClock, slots = SLOTS } = options;
   const { newSessionId = randomSessionId, heartbeatMs = HEARTBEAT_MS } = options;
   const closer = new AbortController();
+  // Every login under way listens to it.
+  setMaxListeners(0, closer.signal);
   const pending = new Set<Promise<unknown>>();
   const connector = typeof options.connector === 'string' ? undefined : options.connector;
   const context: LinkedInContext = {

@@ -6,6 +6,7 @@ import type { LinkedInContext } from './context.js';
 import type { Deletion } from './deletion.js';
 import type { Runner } from './runner.js';
 import { keyName } from './session-key.js';
+import { pages } from './session-pages.js';
 import type { SessionWriter } from './session-writer.js';
 import type { Settlement } from './settlement.js';
 import { pause } from './wait.js';
@@ -15,7 +16,6 @@ const SWEEP_MS = 5_000;
 const AHEAD_MS = 2 * SWEEP_MS;
 /** Lapsed secrets and deleted identities are looked for at every such sweep. */
 const SLOW_SWEEPS = 6;
-const AT_ONCE = 200;
 
 /** Keeps the sessions' times, whichever process began them: deadlines, lost leases, ends to carry over. */
 export interface Maintenance {
@@ -78,35 +78,43 @@ export function createMaintenance(context: LinkedInContext, parts: MaintenancePa
       await settlement.settle(session);
     } else if (body.state !== 'verifying' && deadline !== null && deadline <= now) {
       await writer.attempt(session, { type: 'deadline_passed' });
-    } else {
-      runner.resume(session);
+    } else if (!runner.resume(session)) {
+      await writer.attempt(session, { type: 'deadline_passed' });
     }
   }
 
   async function sweepDue(): Promise<void> {
     const where = [{ field: 'dueAt', lt: clock.now() + AHEAD_MS }];
     const order = { field: 'dueAt', descending: false };
-    const due = await store.find(linkedinSessions, { tenant: EVERY_TENANT, where, order, limit: AT_ONCE });
-    await Promise.all(due.map((session) => look(session)));
+    for await (const due of pages(store, { where, order }, ({ body }) => dueAt(body))) {
+      await Promise.all(due.map((session) => look(session)));
+    }
   }
 
   async function takeUp(): Promise<void> {
     if (context.connector === undefined) return;
-    const where = [{ field: 'state', equals: 'queued' }];
+    const where = [
+      { field: 'state', equals: 'queued' },
+      { field: 'connector', equals: context.connector.name },
+    ];
     const order = { field: 'createdAt', descending: false };
-    const queued = await store.find(linkedinSessions, { tenant: EVERY_TENANT, where, order, limit: AT_ONCE });
+    // One more than there is room for, so that the runner knows of those that it leaves.
+    const query = { tenant: EVERY_TENANT, where, order, limit: runner.room() + 1 } as const;
+    const queued = await store.find(linkedinSessions, query);
     for (const session of queued) runner.login(session);
   }
 
   /** A lease in this process's name at its start is one of its former life. */
   async function reclaim(): Promise<void> {
     const where = [{ field: 'state', in: ['connecting', 'verification_required', 'verifying'] }];
-    const open = await store.find(linkedinSessions, { tenant: EVERY_TENANT, where, limit: AT_ONCE });
-    for (const session of open) {
-      const { lease } = session.body;
-      if (lease?.owner !== ownerId) continue;
-      const released = await writer.attempt(session, { type: 'lease_released', token: lease.token });
-      if (released !== undefined) runner.resume(released);
+    const order = { field: 'createdAt', descending: false };
+    for await (const open of pages(store, { where, order }, ({ body }) => body.createdAt)) {
+      for (const session of open) {
+        const { lease } = session.body;
+        if (lease?.owner !== ownerId) continue;
+        const released = await writer.attempt(session, { type: 'lease_released', token: lease.token });
+        if (released !== undefined) runner.resume(released);
+      }
     }
   }
 
@@ -123,15 +131,15 @@ export function createMaintenance(context: LinkedInContext, parts: MaintenancePa
           await deletion.sweep();
         }
       } catch (error) {
-        log.warn({ err: error }, 'the LinkedIn sessions could not be swept');
+        if (!closing.aborted) log.warn({ err: error }, 'the LinkedIn sessions could not be swept');
       }
-      await pause(clock, SWEEP_MS, closing);
+      await pause(clock, SWEEP_MS, closing).catch(() => undefined);
     }
   }
 
   return {
     start() {
-      sweepLong().catch(() => undefined);
+      context.background('the sweep of LinkedIn sessions', sweepLong());
     },
     track,
     takeUp,

@@ -2,7 +2,7 @@ import { FacetError } from '../../domain/errors.js';
 import { isPolled } from '../../domain/linkedin/challenge.js';
 import { isFinal, type SessionRecord } from '../../domain/linkedin/session.js';
 import type { WorkerEvent } from '../../domain/linkedin/session-event.js';
-import { LEASE_MS } from '../../domain/linkedin/session-machine.js';
+import { LEASE_MS } from '../../domain/linkedin/session-limits.js';
 import type { Key } from '../../storage/store.js';
 import { linkedinSessions, type SessionDocument } from './collection.js';
 import type { LinkedInConnector, Outcome } from './connector.js';
@@ -17,17 +17,20 @@ const RENEWAL_MS = LEASE_MS / 3;
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 5_000;
 const UNDO_MS = 30_000;
+const SHORTEST_POLL_MS = 20;
 
 /** Runs logins through the connector, each under a lease. */
 export interface Runner {
   /** Takes a queued session up, if there is room. */
   login(session: SessionDocument): void;
-  /** Goes on with a session whose lease has run out. */
-  resume(session: SessionDocument): void;
+  /** Goes on with a session whose lease has run out; false where its connector is not this process's. */
+  resume(session: SessionDocument): boolean;
   /** Has the code checked that was just accepted under a lease of this process. */
   verify(session: SessionDocument): void;
   /** Ends what this process does for the session. */
   stop(key: Key): void;
+  /** How many logins more can begin now. */
+  room(): number;
 }
 
 /** One stretch of work on a session. */
@@ -114,22 +117,24 @@ export function createRunner(context: LinkedInContext, parts: RunnerParts): Runn
     };
   }
 
-  function resume(session: SessionDocument): void {
+  function resume(session: SessionDocument): boolean {
+    if (runs.has(keyName(session))) return true;
     if (session.body.state === 'connecting') {
       const requeue = async () => {
         const after = await writer.attempt(session, { type: 'lease_lost' });
         if (after?.body.state === 'queued') login(after);
       };
       context.background('a LinkedIn login whose worker is lost', requeue());
-      return;
+      return true;
     }
-    if (session.body.connector !== own?.name || runs.has(keyName(session))) return;
+    if (session.body.connector !== own?.name) return false;
     begin(session, async (run) => {
       const taken = await writer.attempt(run.key, { type: 'taken_over', owner: context.ownerId });
       if (taken === undefined) return;
       hold(run, taken.body);
       await drive(run, taken.body, taken.body.state === 'verifying' ? 'check' : 'poll');
     });
+    return true;
   }
 
   function verify(session: SessionDocument): void {
@@ -189,7 +194,8 @@ export function createRunner(context: LinkedInContext, parts: RunnerParts): Runn
         await forgetCredentials(before, session);
       }
       if (session.lease?.token !== token || !isAwaited(session)) return;
-      await pause(clock, outcome?.kind === 'pending' ? outcome.pollAfterMs : 0, signal);
+      const ms = outcome?.kind === 'pending' ? outcome.pollAfterMs : 0;
+      await pause(clock, Math.max(ms, SHORTEST_POLL_MS), signal);
     }
   }
 
@@ -220,7 +226,7 @@ export function createRunner(context: LinkedInContext, parts: RunnerParts): Runn
     await within(clock, UNDO_MS, context.closing, (signal) => run.connector.disconnect(outcome.ref, signal));
   }
 
-  return { login, resume, verify, stop };
+  return { login, resume, verify, stop, room: () => parts.slots - busy };
 }
 
 /** Whether LinkedIn is to be asked how the login stands. */

@@ -59,6 +59,12 @@ export function createWatchHub(store: Store, log: Logger): WatchHub {
     return entry.reading;
   }
 
+  /** Reads what is there now: a read that is under way may have begun before the change. */
+  async function reread(entry: Entry): Promise<void> {
+    await entry.reading;
+    await read(entry);
+  }
+
   function subscribe(): void {
     subscription ??= store.watch(
       linkedinSessions,
@@ -68,9 +74,8 @@ export function createWatchHub(store: Store, log: Logger): WatchHub {
       },
       (change) => {
         const entry = entries.get(keyName(change));
-        if (entry === undefined || change.revision === entry.document?.revision) return;
-        // A read that is under way may have begun before this change.
-        void (entry.reading ?? Promise.resolve()).then(() => read(entry));
+        // A write of this process brings its document along right after.
+        if (entry !== undefined) setImmediate(() => isNews(entry, change.revision) && void reread(entry));
       },
     );
   }
@@ -124,4 +129,9 @@ export function createWatchHub(store: Store, log: Logger): WatchHub {
 function isEager({ document }: Entry): boolean {
   const state = document?.body.state;
   return state === 'verification_required' || state === 'verifying';
+}
+
+/** Whether the revision is newer than what is known; 0 stands for a document that is gone. */
+function isNews({ document }: Entry, revision: number): boolean {
+  return revision === 0 ? document !== undefined : revision > (document?.revision ?? 0);
 }

@@ -61,7 +61,8 @@ export function createSecrets(given: {
       const time = now();
       let usable = false;
       const mark = (secret: SealedSecret) => {
-        usable = secret.expiresAt > time && leaseToken > (secret.openedWith ?? 0);
+        const ours = secret.identityId === owner.identityId && secret.sessionId === owner.sessionId;
+        usable = ours && secret.expiresAt > time && leaseToken > (secret.openedWith ?? 0);
         return usable ? { ...secret, openedWith: leaseToken } : secret;
       };
       const found = await mutate(store, sealedSecrets, { tenant: owner.tenant, id }, mark, wait);
