@@ -1,4 +1,5 @@
 import type { DescField, DescMessage } from '@bufbuild/protobuf';
+import { printedName } from './json/field-name.js';
 
 /** A name, a quoted map key, or an index or other key in brackets. */
 const STEP = /\.?([^.[\]]+)|\["((?:[^"\\]|\\.)*)"\]|\[([^\]]*)\]/y;
@@ -26,7 +27,7 @@ export function contractPath(
     const [, name, quoted, bracketed] = match;
     if (name !== undefined) {
       const field: DescField | undefined = message?.fields.find((one) => one.name === name);
-      steps.push(field === undefined ? name : names === 'json' ? field.jsonName : field.name);
+      steps.push(field === undefined ? name : printedName(field, names));
       message = field?.message;
     } else if (quoted !== undefined) steps.push(quoted.replace(/\\(.)/g, '$1'));
     else steps.push(/^\d{1,15}$/.test(bracketed!) ? Number(bracketed) : bracketed!);

@@ -1,0 +1,60 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A server of HTTP requests: a gateway, or an app with a gateway in it. */
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+export interface GatewayServerOptions {
+  readonly handler: RequestHandler;
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Milliseconds within which the headers must be there. */
+  readonly headersTimeout?: number;
+  /** Milliseconds within which the whole request must be there, a stream of requests too. */
+  readonly requestTimeout?: number;
+  /** Milliseconds for which an idle connection is kept. */
+  readonly keepAliveTimeout?: number;
+}
+
+export interface GatewayServer {
+  readonly host: string;
+  readonly port: number;
+  /** Stops accepting, waits for answers under way, and after `grace` milliseconds cuts what is left. */
+  close(grace?: number): Promise<void>;
+}
+
+/** Starts a server on plain node:http, with limits that a slow or hostile client runs into. */
+export async function startGatewayServer(options: GatewayServerOptions): Promise<GatewayServer> {
+  const server = createServer(
+    {
+      maxHeaderSize: 128 * 1024,
+      headersTimeout: options.headersTimeout ?? 2000,
+      requestTimeout: options.requestTimeout ?? 4000,
+      keepAliveTimeout: options.keepAliveTimeout ?? 30_000,
+      connectionsCheckingInterval: 500,
+    },
+    options.handler,
+  );
+  server.maxHeadersCount = 0;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const { address, port } = server.address() as AddressInfo;
+  return { host: address, port, close: (grace = 5000) => close(server, grace) };
+}
+
+function close(server: Server, grace: number): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), grace);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
