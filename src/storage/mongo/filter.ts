@@ -52,7 +52,7 @@ export function stretchesOf(query: Query): Stretch[] {
   const beyond = descending ? '$lt' : '$gt';
   const place =
     after && idOf({ tenant: tenant === EVERY_TENANT ? (after.tenant ?? '') : tenant, id: after.id });
-  const all = (...parts: object[]) => ({ $and: [base, ...parts] }) as StoredFilter;
+  const all = (...parts: object[]) => ({ ...base, $and: [...(base.$and ?? []), ...parts] }) as StoredFilter;
 
   if (order === undefined || order.field === 'id') {
     // The range of the tenant lets an engine walk the index of _id; "0" is the character after "/".
@@ -60,9 +60,9 @@ export function stretchesOf(query: Query): Stretch[] {
       ...(tenant === EVERY_TENANT ? {} : { $gt: `${tenant}/`, $lt: `${tenant}0` }),
       ...(place === undefined ? {} : { [beyond]: place }),
     };
-    return [
-      { filter: Object.keys(range).length === 0 ? base : all({ _id: range }), sort: { _id: direction } },
-    ];
+    const filter = Object.keys(range).length === 0 ? base : all({ _id: range });
+    // With conditions the engine knows better; without, DocumentDB would fetch and sort the whole tenant.
+    return [{ filter, sort: { _id: direction }, ...(query.where?.length ? {} : { hint: '_id_' }) }];
   }
   const name = `fields.${order.field}`;
   const sort: Sort = { [name]: direction, _id: direction };
