@@ -1,23 +1,36 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../src/domain/linkedin/clock.js';
 
 /** A clock that stands still until it is moved. */
 export interface FakeClock extends Clock {
-  /** Moves on by that many milliseconds and runs what falls due, in order, with time for what it sets off. */
+  /** Moves on and runs what falls due on the way, in order, each with time for what it sets off. */
   advance(ms: number): Promise<void>;
+  /** Moves on at once, as a suspended machine does; what has fallen due runs then. */
+  jump(ms: number): Promise<void>;
   /** How many timers are set. */
   timers(): number;
 }
 
-/** Rounds of the event loop given to what a timer sets off before the next one runs. */
-const TURNS = 20;
+/** Real time for a store to do what a timer has set off. */
+const SETTLE_MS = 6;
 
 export function createFakeClock(start = Date.UTC(2026, 0, 1)): FakeClock {
   let time = start;
   const timers = new Set<{ readonly at: number; readonly run: () => void }>();
-  const settle = async () => {
-    for (let turns = 0; turns < TURNS; turns++) await turn();
-  };
+
+  async function runUntil(end: number): Promise<void> {
+    await sleep(SETTLE_MS);
+    for (;;) {
+      const next = [...timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+      if (next === undefined) break;
+      timers.delete(next);
+      time = Math.max(time, next.at);
+      next.run();
+      await sleep(SETTLE_MS);
+    }
+    time = Math.max(time, end);
+  }
+
   return {
     now: () => time,
     after(ms, run) {
@@ -25,19 +38,10 @@ export function createFakeClock(start = Date.UTC(2026, 0, 1)): FakeClock {
       timers.add(timer);
       return () => timers.delete(timer);
     },
-    async advance(ms) {
-      const end = time + ms;
-      await settle();
-      for (;;) {
-        const next = [...timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
-        if (next === undefined) break;
-        timers.delete(next);
-        time = Math.max(time, next.at);
-        next.run();
-        await settle();
-      }
-      time = end;
-      await settle();
+    advance: (ms) => runUntil(time + ms),
+    jump(ms) {
+      time += ms;
+      return runUntil(time);
     },
     timers: () => timers.size,
   };

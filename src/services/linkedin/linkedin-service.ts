@@ -121,7 +121,7 @@ export function createLinkedInService(options: LinkedInServiceOptions): LinkedIn
   });
   const settlement = createSettlement(context, writer);
   const access = createSessionAccess(context, writer, settlement);
-  const slotFreed = () => context.background('the queue of LinkedIn logins', maintenance.takeUp());
+  const slotFreed = () => maintenance.slotFreed();
   const runner = createRunner(context, { writer, announce: settlement.announce, slots, slotFreed });
   const deletion = createDeletion(context, writer, settlement);
   const maintenance = createMaintenance(context, { writer, runner, settlement, deletion });
@@ -135,7 +135,7 @@ export function createLinkedInService(options: LinkedInServiceOptions): LinkedIn
     newSessionId,
     started(session) {
       maintenance.track(session);
-      runner.login(session);
+      maintenance.offer(session);
     },
   });
 

@@ -23,8 +23,10 @@ export interface Maintenance {
   start(): void;
   /** Has the session looked at when it falls due. */
   track(session: SessionDocument): void;
-  /** Takes up what waits in the queue. */
-  takeUp(): Promise<void>;
+  /** Has a new session taken up as soon as there is room. */
+  offer(session: SessionDocument): void;
+  /** There is room for another login. */
+  slotFreed(): void;
   /** How many timers are set. */
   size(): number;
 }
@@ -40,6 +42,8 @@ export function createMaintenance(context: LinkedInContext, parts: MaintenancePa
   const { store, clock, log, secrets, closing, ownerId } = context;
   const { writer, runner, settlement, deletion } = parts;
   const timers = new Map<string, () => void>();
+  /** Whether sessions may wait in the queue for room. */
+  let backlog = false;
   closing.addEventListener('abort', () => {
     for (const callOff of timers.values()) callOff();
     timers.clear();
@@ -91,6 +95,10 @@ export function createMaintenance(context: LinkedInContext, parts: MaintenancePa
     }
   }
 
+  function offer(session: SessionDocument): void {
+    if (!runner.login(session)) backlog = true;
+  }
+
   async function takeUp(): Promise<void> {
     if (context.connector === undefined) return;
     const where = [
@@ -98,10 +106,10 @@ export function createMaintenance(context: LinkedInContext, parts: MaintenancePa
       { field: 'connector', equals: context.connector.name },
     ];
     const order = { field: 'createdAt', descending: false };
-    // One more than there is room for, so that the runner knows of those that it leaves.
-    const query = { tenant: EVERY_TENANT, where, order, limit: runner.room() + 1 } as const;
-    const queued = await store.find(linkedinSessions, query);
-    for (const session of queued) runner.login(session);
+    const limit = Math.max(1, runner.room());
+    const queued = await store.find(linkedinSessions, { tenant: EVERY_TENANT, where, order, limit });
+    backlog = queued.length === limit;
+    for (const session of queued) offer(session);
   }
 
   /** A lease in this process's name at its start is one of its former life. */
@@ -142,7 +150,10 @@ export function createMaintenance(context: LinkedInContext, parts: MaintenancePa
       context.background('the sweep of LinkedIn sessions', sweepLong());
     },
     track,
-    takeUp,
+    offer,
+    slotFreed() {
+      if (backlog) context.background('the queue of LinkedIn logins', takeUp());
+    },
     size: () => timers.size,
   };
 }

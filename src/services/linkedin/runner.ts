@@ -21,8 +21,8 @@ const SHORTEST_POLL_MS = 20;
 
 /** Runs logins through the connector, each under a lease. */
 export interface Runner {
-  /** Takes a queued session up, if there is room. */
-  login(session: SessionDocument): void;
+  /** Takes a queued session up; false where there is no room, and it stays in the queue. */
+  login(session: SessionDocument): boolean;
   /** Goes on with a session whose lease has run out; false where its connector is not this process's. */
   resume(session: SessionDocument): boolean;
   /** Has the code checked that was just accepted under a lease of this process. */
@@ -48,7 +48,7 @@ export interface RunnerParts {
   readonly announce: (session: SessionDocument) => Promise<boolean>;
   /** How many logins this process begins at the same time; the others wait in the queue. */
   readonly slots: number;
-  /** There is room again, after a session had to be left in the queue. */
+  /** There is room for another login. */
   readonly slotFreed: () => void;
 }
 
@@ -57,7 +57,6 @@ export function createRunner(context: LinkedInContext, parts: RunnerParts): Runn
   const { writer } = parts;
   const runs = new Map<string, Run>();
   let busy = 0;
-  let leftInQueue = false;
 
   function begin(key: Key, work: (run: Run) => Promise<void>): void {
     if (own === undefined || context.closing.aborted) return;
@@ -86,12 +85,9 @@ export function createRunner(context: LinkedInContext, parts: RunnerParts): Runn
     runs.get(keyName(key))?.controller.abort();
   }
 
-  function login(session: SessionDocument): void {
-    if (session.body.connector !== own?.name || runs.has(keyName(session))) return;
-    if (busy >= parts.slots) {
-      leftInQueue = true;
-      return;
-    }
+  function login(session: SessionDocument): boolean {
+    if (session.body.connector !== own?.name || runs.has(keyName(session))) return true;
+    if (busy >= parts.slots) return false;
     begin(session, async (run) => {
       const free = takeSlot();
       try {
@@ -103,6 +99,7 @@ export function createRunner(context: LinkedInContext, parts: RunnerParts): Runn
         free();
       }
     });
+    return true;
   }
 
   function takeSlot(): () => void {
@@ -112,8 +109,7 @@ export function createRunner(context: LinkedInContext, parts: RunnerParts): Runn
       if (!taken) return;
       taken = false;
       busy--;
-      if (leftInQueue) parts.slotFreed();
-      leftInQueue = false;
+      parts.slotFreed();
     };
   }
 
