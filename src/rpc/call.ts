@@ -12,7 +12,7 @@ export interface Principal {
 }
 
 /** Who holds the token of an Authorization header; undefined where it is no valid one. */
-export type Authenticate = (token: string, signal: AbortSignal) => Promise<Principal | undefined>;
+export type Authenticate = (token: string) => Promise<Principal | undefined>;
 
 /** What a handler knows of the call besides its message. */
 export interface Call {

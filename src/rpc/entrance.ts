@@ -24,9 +24,9 @@ export function createEntrance(authenticate: Authenticate, limits: Limits): Entr
     }
     const inFlight = method.requestStream || method.responseStream ? streams : unary;
     holds(inFlight.enter());
-    const principal = await authenticate(bearerToken(incoming.metadata), life.signal);
+    const principal = await authenticate(bearerToken(incoming.metadata));
     // A call that has ended meanwhile must not take a place that nobody frees.
-    life.signal.throwIfAborted();
+    if (life.reason !== undefined) throw life.reason;
     if (principal === undefined) throw new FacetError('UNAUTHENTICATED');
     admit(principal);
     if (!principal.scopes.includes(method.scope)) throw new FacetError('SCOPE_MISSING');

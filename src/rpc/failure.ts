@@ -8,11 +8,13 @@ const CONTENTION_RETRY_MS = 100;
 /**
  * What a caller is told about anything that was thrown. Errors that are not ours become INTERNAL, without
  * their text; the original is the cause.
+ *
+ * @param endedBy why the call had ended before, if it had
  */
-export function toFacetError(error: unknown, signal: AbortSignal): FacetError {
+export function toFacetError(error: unknown, endedBy: FacetError | undefined): FacetError {
   if (error instanceof FacetError) return error;
   // What fails after the call has ended fails because of that.
-  if (signal.aborted && signal.reason instanceof FacetError) return signal.reason;
+  if (endedBy !== undefined) return endedBy;
   if (error instanceof StoreUnavailableError) {
     return new FacetError('STORE_UNAVAILABLE', { retryAfterMs: STORE_RETRY_MS, cause: error });
   }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Findings, Place } from './findings.js';
 import { MalformedMessageError, readLength, readUint32, skip, WIRE, type WireReader } from './wire-reader.js';
 
@@ -15,6 +16,13 @@ export function isFreeForm(typeName: string): typeName is FreeForm {
   );
 }
 
+interface Scan {
+  readonly reader: WireReader;
+  readonly findings: Findings;
+  /** Where the free-form field is: a path of 33 levels helps nobody. */
+  readonly root: Place;
+}
+
 /**
  * Reports what free-form JSON may not hold: nesting beyond 32 levels, numbers that are not finite, the key
  * `__proto__`, and NUL. Reads the bytes, since decoders have lost some of it already.
@@ -26,52 +34,37 @@ export function checkFreeForm(
   place: Place,
   findings: Findings,
 ): void {
-  if (type === 'google.protobuf.Value') checkValue(reader, end, place, place, 0, findings);
-  else checkContainer(type, reader, end, place, place, 1, findings);
+  const scan = { reader, findings, root: place };
+  if (type === 'google.protobuf.Value') checkValue(scan, end, place, 0);
+  else checkContainer(scan, type === 'google.protobuf.Struct', end, place, 1);
 }
 
-/** `root` is where the free-form field is: a path of 33 levels helps nobody. */
-function checkContainer(
-  type: FreeForm,
-  reader: WireReader,
-  end: number,
-  place: Place,
-  root: Place,
-  level: number,
-  findings: Findings,
-): void {
+/** @param keyed whether it is an object and no array */
+function checkContainer(scan: Scan, keyed: boolean, end: number, place: Place, level: number): void {
+  const { reader, findings, root } = scan;
   if (level > DEEPEST) {
     findings.report(root, `must not be nested deeper than ${DEEPEST} levels`, 'free_form.depth');
     reader.pos = end;
     return;
   }
-  let index = 0;
-  while (reader.pos < end) {
+  for (let index = 0; reader.pos < end; ) {
     const tag = readUint32(reader, end);
-    if (tag >>> 3 !== 1) {
-      if (tag >>> 3 === 0) throw new MalformedMessageError('field number 0');
+    if (tag !== MEMBER_TAG) {
+      if (tag >>> 3 <= 1) throw new MalformedMessageError('free-form JSON holds neither members nor items');
       skip(reader, tag & 7, end);
       continue;
     }
-    if ((tag & 7) !== WIRE.delimited) throw new MalformedMessageError('a field has the wrong wire type');
     const length = readLength(reader, end);
     const itemEnd = reader.pos + length;
-    if (type === 'google.protobuf.Struct') checkEntry(reader, itemEnd, place, root, level, findings);
-    else checkValue(reader, itemEnd, { within: place, index: index++ }, root, level, findings);
+    if (keyed) checkMember(scan, itemEnd, place, level);
+    else checkValue(scan, itemEnd, { within: place, index: index++ }, level);
   }
 }
 
-function checkEntry(
-  reader: WireReader,
-  end: number,
-  place: Place,
-  root: Place,
-  level: number,
-  findings: Findings,
-): void {
+function checkMember(scan: Scan, end: number, place: Place, level: number): void {
+  const { reader, findings } = scan;
   let key = reader.bytes.subarray(0, 0);
-  let value: number | undefined;
-  let valueEnd = 0;
+  let value: { from: number; to: number } | undefined;
   for (let seen = 0; reader.pos < end; ) {
     const tag = readUint32(reader, end);
     const field = tag >>> 3;
@@ -82,54 +75,69 @@ function checkEntry(
     seen |= field;
     const length = readLength(reader, end);
     if (field === 1) key = reader.bytes.subarray(reader.pos, reader.pos + length);
-    else [value, valueEnd] = [reader.pos, reader.pos + length];
+    else value = { from: reader.pos, to: reader.pos + length };
     reader.pos += length;
   }
+  if (value === undefined) throw new MalformedMessageError('a member has no value');
+  requireUtf8(key);
   const member = { within: place, key };
   findings.checkKey(member, key);
-  if (value === undefined) throw new MalformedMessageError('a member has no value');
-  checkValue({ bytes: reader.bytes, pos: value }, valueEnd, member, root, level, findings);
+  reader.pos = value.from;
+  checkValue(scan, value.to, member, level);
+  reader.pos = end;
 }
 
 /** @param level of the container that the value is in */
-function checkValue(
-  reader: WireReader,
-  end: number,
-  place: Place,
-  root: Place,
-  level: number,
-  findings: Findings,
-): void {
+function checkValue(scan: Scan, end: number, place: Place, level: number): void {
+  const { reader, findings } = scan;
   const tag = reader.pos < end ? readUint32(reader, end) : 0;
-  const kind = tag >>> 3;
-  if (tag !== ((kind << 3) | KIND_WIRE_TYPES[kind]!))
-    throw new MalformedMessageError('a value is of no kind');
-  if (kind === 2) {
-    const { buffer, byteOffset } = reader.bytes;
-    const number = reader.pos + 8 <= end ? new DataView(buffer).getFloat64(byteOffset + reader.pos, true) : 0;
-    if (!Number.isFinite(number)) findings.report(place, 'must be a finite number', 'free_form.finite');
-    skip(reader, WIRE.fixed64, end);
-  } else if (kind === 3) {
-    const length = readLength(reader, end);
-    findings.checkText(place, reader.bytes.subarray(reader.pos, reader.pos + length));
-    reader.pos += length;
-  } else if (kind >= 5) {
-    const length = readLength(reader, end);
-    const type = kind === 5 ? 'google.protobuf.Struct' : 'google.protobuf.ListValue';
-    checkContainer(type, reader, reader.pos + length, place, root, level + 1, findings);
-  } else {
-    skip(reader, WIRE.varint, end);
+  switch (tag) {
+    case VALUE_TAGS.null:
+    case VALUE_TAGS.bool:
+      skip(reader, WIRE.varint, end);
+      break;
+    case VALUE_TAGS.number:
+      skip(reader, WIRE.fixed64, end);
+      if (!isFiniteDouble(reader.bytes, reader.pos - 8)) {
+        findings.report(place, 'must be a finite number', 'free_form.finite');
+      }
+      break;
+    case VALUE_TAGS.string: {
+      const length = readLength(reader, end);
+      const utf8 = reader.bytes.subarray(reader.pos, reader.pos + length);
+      requireUtf8(utf8);
+      findings.checkText(place, utf8);
+      reader.pos += length;
+      break;
+    }
+    case VALUE_TAGS.struct:
+    case VALUE_TAGS.list: {
+      const length = readLength(reader, end);
+      checkContainer(scan, tag === VALUE_TAGS.struct, reader.pos + length, place, level + 1);
+      break;
+    }
+    default:
+      throw new MalformedMessageError('a value is of no kind');
   }
   if (reader.pos !== end) throw new MalformedMessageError('a value is of two kinds');
 }
 
-/** By field number of google.protobuf.Value: null, number, string, bool, struct, list. Nothing else is a kind. */
-const KIND_WIRE_TYPES = [
-  -1,
-  WIRE.varint,
-  WIRE.fixed64,
-  WIRE.delimited,
-  WIRE.varint,
-  WIRE.delimited,
-  WIRE.delimited,
-];
+/** Elsewhere the decoder sees to it, but it steps over free-form JSON. */
+function requireUtf8(text: Uint8Array): void {
+  if (!isUtf8(text)) throw new MalformedMessageError('a text is not UTF-8');
+}
+
+/** Infinities and NaN have all bits of the exponent set. */
+function isFiniteDouble(bytes: Uint8Array, at: number): boolean {
+  return (bytes[at + 7]! & 0x7f) !== 0x7f || (bytes[at + 6]! & 0xf0) !== 0xf0;
+}
+
+const MEMBER_TAG = (1 << 3) | WIRE.delimited;
+const VALUE_TAGS = {
+  null: (1 << 3) | WIRE.varint,
+  number: (2 << 3) | WIRE.fixed64,
+  string: (3 << 3) | WIRE.delimited,
+  bool: (4 << 3) | WIRE.varint,
+  struct: (5 << 3) | WIRE.delimited,
+  list: (6 << 3) | WIRE.delimited,
+} as const;

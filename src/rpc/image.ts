@@ -1,4 +1,6 @@
 import {
+  clone,
+  create,
   createFileRegistry,
   type DescExtension,
   type DescMethod,
@@ -7,13 +9,27 @@ import {
   getOption,
   hasOption,
 } from '@bufbuild/protobuf';
-import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 
 /** The descriptors of all services, as `buf build` writes them. */
 export type Image = FileRegistry;
 
 export function readImage(bytes: Uint8Array): Image {
   return createFileRegistry(fromBinary(FileDescriptorSetSchema, bytes));
+}
+
+/**
+ * The same image, but for the messages of google/protobuf/struct.proto, which have no fields: decoding by it sees
+ * that free-form JSON is there, and steps over it.
+ */
+export function withHollowFreeForm(image: Image): Image {
+  const file = [...image.files].map(({ proto }) => {
+    if (proto.name !== 'google/protobuf/struct.proto') return proto;
+    const hollow = clone(FileDescriptorProtoSchema, proto);
+    for (const message of hollow.messageType) message.field = message.oneofDecl = message.nestedType = [];
+    return hollow;
+  });
+  return createFileRegistry(create(FileDescriptorSetSchema, { file }));
 }
 
 /** The value of a custom option on a method, undefined where the method or the image has none. */

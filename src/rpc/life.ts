@@ -5,8 +5,10 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The span of one call: from its arrival to its answer, its deadline, or the caller's going. */
 export interface Life {
-  /** Aborted, with the FacetError as its reason, when the call ends before its answer. */
+  /** Aborted, with the reason, when the call ends before its answer. Made when first asked for: it is dear. */
   readonly signal: AbortSignal;
+  /** Why the call has ended before its answer, once it has. */
+  readonly reason: FacetError | undefined;
   /** The outcome of the work, or a rejection with the reason for which the call ended first. */
   during<T>(work: PromiseLike<T>): Promise<T>;
   /** Ends the call before its answer; later reasons are ignored. */
@@ -17,7 +19,7 @@ export interface Life {
 
 /** @param deadline milliseconds since the epoch, Infinity for none */
 export function startLife(deadline: number, caller: AbortSignal): Life {
-  const controller = new AbortController();
+  let controller: AbortController | undefined;
   // Promise.race on one long-lived promise would keep every settled step of a long stream in memory.
   const waiting = new Set<(reason: FacetError) => void>();
   let reason: FacetError | undefined;
@@ -31,7 +33,7 @@ export function startLife(deadline: number, caller: AbortSignal): Life {
     if (reason !== undefined) return;
     reason = why;
     close();
-    controller.abort(why);
+    controller?.abort(why);
     for (const reject of waiting) reject(why);
     waiting.clear();
   };
@@ -49,7 +51,16 @@ export function startLife(deadline: number, caller: AbortSignal): Life {
   else if (reason === undefined) caller.addEventListener('abort', onCallerGone, { once: true });
 
   return {
-    signal: controller.signal,
+    get signal() {
+      if (controller === undefined) {
+        controller = new AbortController();
+        if (reason !== undefined) controller.abort(reason);
+      }
+      return controller.signal;
+    },
+    get reason() {
+      return reason;
+    },
     end,
     close,
     during: (work) =>

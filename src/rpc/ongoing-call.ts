@@ -45,7 +45,9 @@ export function beginCall(method: Method, incoming: CallOptions, deadline: numbe
   const call: Call = {
     method: method.path,
     requestId: id,
-    signal: life.signal,
+    get signal() {
+      return life.signal;
+    },
     deadline,
     get principal() {
       return principal;
@@ -83,7 +85,7 @@ export function beginCall(method: Method, incoming: CallOptions, deadline: numbe
       sent = true;
     },
     fail(error) {
-      const failure = toFacetError(error, life.signal);
+      const failure = toFacetError(error, life.reason);
       if (failure.code === 'INTERNAL') call.log.error({ err: failure.cause ?? failure }, 'call failed');
       else call.log.debug({ reason: failure.reason, err: failure.cause }, 'call refused');
       return errorStatus(failure, id);

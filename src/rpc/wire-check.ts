@@ -1,5 +1,5 @@
 import type { DescMessage } from '@bufbuild/protobuf';
-import type { Violation } from '../domain/errors.js';
+import { FacetError, type Violation } from '../domain/errors.js';
 import { createFindings, type Findings, type Place, pathOf } from './findings.js';
 import { checkFreeForm } from './free-form.js';
 import { type FieldPlan, type MessagePlan, planMessage } from './wire-plan.js';
@@ -16,7 +16,6 @@ import {
 
 /** Beyond this a list is refused before its items are looked at one by one. */
 const MOST_ITEMS = 10_000;
-export const TOO_MANY_ITEMS = 'repeated.too_many';
 const DEEPEST_MESSAGE = 32;
 
 /** A message that comes in pieces is put together anew with each; where it holds free-form JSON that is dear. */
@@ -50,7 +49,7 @@ interface Walk {
  * could not be kept as it is.
  *
  * @param ids proto paths of the fields in which NUL is no fault but an id that does not exist
- * @returns the check, which throws MalformedMessageError
+ * @returns the check, which throws MalformedMessageError, or FacetError where it makes no sense to look on
  */
 export function compileWireCheck(
   message: DescMessage,
@@ -196,24 +195,16 @@ function walkPacked(
   const count =
     field.wireType === WIRE.varint ? countPackedVarints(reader, reader.pos + length) : length / size;
   if (field.wireType !== WIRE.varint) reader.pos += length;
-  refuseLongList(walk, field, place, before + count, count);
+  refuseLongList(walk, field, place, before + count);
   return count;
 }
 
-/** Reports once, when the count passes the limit. */
-function refuseLongList(
-  walk: Walk,
-  field: FieldPlan,
-  within: Place | undefined,
-  count: number,
-  added = 1,
-): void {
-  if (count <= MOST_ITEMS || count - added > MOST_ITEMS) return;
-  walk.findings.report(
-    { within, field: field.name },
-    `must not have more than ${MOST_ITEMS} items`,
-    TOO_MANY_ITEMS,
-  );
+/** At once, with what was found so far: to look on is what the limit is against. */
+function refuseLongList(walk: Walk, field: FieldPlan, within: Place | undefined, count: number): void {
+  if (count <= MOST_ITEMS) return;
+  const description = `must not have more than ${MOST_ITEMS} items`;
+  walk.findings.report({ within, field: field.name }, description, 'repeated.too_many');
+  throw new FacetError('INVALID_INPUT', { violations: walk.findings.violations });
 }
 
 function walkTimestamp(walk: Walk, end: number, place: Place): void {

@@ -183,6 +183,7 @@ validation('a free-form value is of exactly one kind', async () => {
   await malformed(field(4), 'none');
   await malformed(field(4, value(1), value('x')), 'two');
   await malformed(field(4, field(9, 'x')), 'unknown');
+  await malformed(field(4, bytes(9 << 3, 0)), 'an unknown number');
   await malformed(field(3, field(1, field(1, 'a'))), 'a member without a value');
   await malformed(
     field(3, field(1, field(1, 'a'), field(1, 'b'), field(2, value(1)))),
