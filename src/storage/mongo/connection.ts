@@ -20,9 +20,9 @@ const OPTIONS: MongoClientOptions = {
 
 /** Milliseconds, where the connection string does not say. Callers wait as their signals allow; these bound what they leave behind. */
 const PATIENCE: MongoClientOptions = {
-  serverSelectionTimeoutMS: 3_000,
+  serverSelectionTimeoutMS: 2_000,
   connectTimeoutMS: 3_000,
-  waitQueueTimeoutMS: 3_000,
+  waitQueueTimeoutMS: 2_000,
   socketTimeoutMS: 30_000,
   heartbeatFrequencyMS: 2_000,
 };
