@@ -90,12 +90,10 @@ export function compileOperation(
       if (body !== '*' && parts.query !== '') {
         queried = breaches.collect('query', () => query(parts.query, excluded));
       }
-      if (
-        mask !== undefined &&
-        !breaches.any() &&
-        !(queried !== undefined && hasField(queried, mask.field.number))
-      ) {
-        written.push(breaches.collect('body', () => encodeMask(mask.field, mask.paths(parts.body))));
+      if (mask !== undefined && !breaches.any()) {
+        // As in Go, the body is looked through even where the query's own mask is then the one that counts.
+        const bytes = breaches.collect('body', () => encodeMask(mask.field, mask.paths(parts.body)));
+        if (queried === undefined || !hasField(queried, mask.field.number)) written.push(bytes);
       }
       if (queried !== undefined) written.push(queried);
       if (resume !== undefined && parts.lastEventId !== undefined) {

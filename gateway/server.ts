@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 /** A server of HTTP requests: a gateway, or an app with a gateway in it. */
@@ -9,6 +10,8 @@ export interface GatewayServerOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** PEM texts for HTTPS; plain HTTP without them. */
+  readonly tls?: { readonly cert: Buffer | string; readonly key: Buffer | string };
   /** Milliseconds within which the headers must be there. */
   readonly headersTimeout?: number;
   /** Milliseconds within which the whole request must be there, a stream of requests too. */
@@ -26,16 +29,17 @@ export interface GatewayServer {
 
 /** Starts a server on plain node:http, with limits that a slow or hostile client runs into. */
 export async function startGatewayServer(options: GatewayServerOptions): Promise<GatewayServer> {
-  const server = createServer(
-    {
-      maxHeaderSize: 128 * 1024,
-      headersTimeout: options.headersTimeout ?? 2000,
-      requestTimeout: options.requestTimeout ?? 4000,
-      keepAliveTimeout: options.keepAliveTimeout ?? 30_000,
-      connectionsCheckingInterval: 500,
-    },
-    options.handler,
-  );
+  const { tls, handler } = options;
+  const limits = {
+    maxHeaderSize: 128 * 1024,
+    headersTimeout: options.headersTimeout ?? 2000,
+    requestTimeout: options.requestTimeout ?? 4000,
+    keepAliveTimeout: options.keepAliveTimeout ?? 30_000,
+    connectionsCheckingInterval: 500,
+  };
+  const server =
+    tls === undefined ? createServer(limits, handler) : createTlsServer({ ...limits, ...tls }, handler);
+  // Their size is limited already; a limit by number would drop the rest without a word.
   server.maxHeadersCount = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

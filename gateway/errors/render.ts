@@ -78,8 +78,12 @@ function contractBody(settings: ContractSettings): Body {
         { place: undefined, field: '', description: failure.message, rule: reason.toLowerCase() },
       ];
     }
+    // What the gateway found itself it found in proto names; callers know only the contract's.
+    const own =
+      violations.length > 0 && violations.every(({ place, field }) => place !== undefined && field !== '');
+    const shown = violations.map((each) => locate(each, binding, settings.names));
     const values = {
-      $message: failure.message,
+      $message: own ? summary(shown) : failure.message,
       $code: failure.code,
       $http_status: status,
       $status_text: text,
@@ -88,12 +92,16 @@ function contractBody(settings: ContractSettings): Body {
       $reason_lower: reason.toLowerCase(),
       $timestamp: new Date().toISOString(),
       $request_id: requestId,
-      $violations: violations.map((each) =>
-        fillTemplate(violation as Template, locate(each, binding, settings.names)),
-      ),
+      $violations: shown.map((each) => fillTemplate(violation as Template, each)),
     };
     return JSON.stringify(fillTemplate((isInvalid ? invalid : body) as Template, values));
   };
+}
+
+function summary(violations: readonly Record<string, unknown>[]): string {
+  const texts = violations.slice(0, 3).map(({ $field, $description }) => `${$field} ${$description}`);
+  const more = violations.length - texts.length;
+  return texts.join('; ') + (more > 0 ? `; and ${more} more` : '');
 }
 
 function statusBody(registry: FileRegistry, codecs: Codecs): Body {

@@ -10,7 +10,7 @@ export function createCors({ cors }: Settings, exposed: readonly string[]): Cors
   const { origins, maxAge } = cors;
   const any = origins.includes('*');
   return (request, response) => {
-    if (!any) response.appendHeader('Vary', 'Origin');
+    if (!any) response.setHeader('Vary', 'Origin');
     const { origin } = request.headers;
     if (origin === undefined || !(any || origins.includes(origin))) return false;
     response.setHeader('Access-Control-Allow-Origin', any ? '*' : origin);

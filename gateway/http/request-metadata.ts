@@ -36,7 +36,11 @@ export function requestMetadata(request: IncomingMessage, rules: RequestHeaderRu
   const forwarded: string[] = [];
   let forwardedHost: string | undefined;
   let size = 0;
+  let authorized = false;
   const add = (name: string, value: string | Uint8Array): void => {
+    // Which of two keys counts must not depend on who reads them.
+    if (name === 'authorization' && authorized) throw new GatewayError(twoKeys);
+    authorized ||= name === 'authorization';
     size += name.length + value.length;
     metadata.push([name, value]);
   };
@@ -70,6 +74,8 @@ export function requestMetadata(request: IncomingMessage, rules: RequestHeaderRu
   }
   return metadata;
 }
+
+const twoKeys = { code: Code.UNAUTHENTICATED, message: 'more than one Authorization header' };
 
 function addOpen(
   name: string,

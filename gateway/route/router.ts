@@ -46,8 +46,8 @@ export function createRouter<T>(
 ): Router<T> {
   const tables = new Map<string, Table<T>>();
   for (const { method, template, route } of routes) {
-    let table = tables.get(method);
-    if (table === undefined) tables.set(method, (table = { root: createNode(), verbs: [] }));
+    const table = tables.get(method) ?? { root: createNode(), verbs: [] };
+    tables.set(method, table);
     insert(table, { template, route });
   }
 
@@ -103,8 +103,8 @@ function insert<T>(table: Table<T>, entry: Entry<T>): void {
     if (segment.kind === 'one') node = node.one ??= createNode();
     else if (segment.kind === 'many') node = node.many ??= createNode();
     else {
-      let next = node.literals.get(segment.text);
-      if (next === undefined) node.literals.set(segment.text, (next = createNode()));
+      const next: Node<T> = node.literals.get(segment.text) ?? createNode();
+      node.literals.set(segment.text, next);
       node = next;
     }
   }

@@ -79,8 +79,8 @@ function connected(channel: Channel, deadline: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const look = (): void => {
       const state = channel.getConnectivityState(true);
-      if (state === connectivityState.READY) return resolve(true);
-      channel.watchConnectivityState(state, deadline, (error) => (error ? reject(error) : look()));
+      if (state === connectivityState.READY) resolve(true);
+      else channel.watchConnectivityState(state, deadline, (error) => (error ? reject(error) : look()));
     };
     look();
   });

@@ -1,32 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { create, type DescMessage, fromBinary, type Message, toBinary } from '@bufbuild/protobuf';
-import type { CallStatus, Metadata } from '../../../gateway/transport.js';
 import type { Any } from '../../../src/gen/google/protobuf/any.js';
 import { BadRequest, ErrorInfo, RetryInfo } from '../../../src/gen/google/rpc/error_details.js';
 import { Status } from '../../../src/gen/google/rpc/status.js';
+import { type ServiceCall, ServiceFailure } from '../support/local-transport.js';
 import { sampleRegistry, sampleType } from './image.js';
 import { received } from './received.js';
-
-/** What a handler knows of a call, and how it answers besides its messages. */
-export interface SampleCall {
-  readonly metadata: Metadata;
-  readonly deadline: number | undefined;
-  readonly signal: AbortSignal;
-  readonly header: [string, string | Uint8Array][];
-  readonly trailer: [string, string | Uint8Array][];
-}
-
-/** Ends a call with a status other than OK. */
-export class SampleFailure extends Error {
-  constructor(readonly status: CallStatus) {
-    super(status.message);
-  }
-}
 
 // biome-ignore lint/suspicious/noExplicitAny: the sample's messages are known at run time only.
 type Fields = any;
 type Requests = AsyncIterable<Fields>;
-type Handler = (requests: Requests, call: SampleCall) => AsyncIterable<Fields>;
+type Handler = (requests: Requests, call: ServiceCall) => AsyncIterable<Fields>;
 
 const counters = { cancelledStreams: 0, openStreams: 0, cancelledUnary: 0 };
 
@@ -34,7 +18,7 @@ const counters = { cancelledStreams: 0, openStreams: 0, cancelledUnary: 0 };
 export async function* serveSample(
   path: string,
   requests: AsyncIterable<Uint8Array>,
-  call: SampleCall,
+  call: ServiceCall,
 ): AsyncGenerator<Uint8Array> {
   const [, serviceName = '', methodName = ''] = path.split('/');
   const method = sampleRegistry.getService(serviceName)?.methods.find(({ name }) => name === methodName);
@@ -111,7 +95,7 @@ const handlers: Record<string, Handler> = {
   },
 };
 
-function unary(answer: (request: Fields, call: SampleCall) => Fields): Handler {
+function unary(answer: (request: Fields, call: ServiceCall) => Fields): Handler {
   return async function* (requests, call) {
     yield await answer(await first(requests), call);
   };
@@ -122,7 +106,7 @@ async function first(requests: Requests): Promise<Fields> {
   throw failure(13, 'no request');
 }
 
-async function* watch(requests: Requests, { signal }: SampleCall): AsyncGenerator<Fields> {
+async function* watch(requests: Requests, { signal }: ServiceCall): AsyncGenerator<Fields> {
   const { parent, count, intervalMs } = await first(requests);
   counters.openStreams++;
   try {
@@ -140,7 +124,7 @@ async function* watch(requests: Requests, { signal }: SampleCall): AsyncGenerato
   }
 }
 
-async function inspect(request: Fields, call: SampleCall): Promise<Fields> {
+async function inspect(request: Fields, call: ServiceCall): Promise<Fields> {
   const byName = new Map<string, string[]>();
   for (const [name, value] of call.metadata) {
     const text = typeof value === 'string' ? value : Buffer.from(value).toString('base64');
@@ -172,13 +156,13 @@ async function inspect(request: Fields, call: SampleCall): Promise<Fields> {
   return answer;
 }
 
-function addErrorMetadata(request: Fields, call: SampleCall): void {
+function addErrorMetadata(request: Fields, call: ServiceCall): void {
   if (!request.header) return;
   call.header.push(['x-error-header', 'eh']);
   call.trailer.push(['x-error-trailer', 'et']);
 }
 
-function failed(request: Fields): SampleFailure {
+function failed(request: Fields): ServiceFailure {
   const details: Any[] = [];
   const add = (name: string, value: Uint8Array) =>
     details.push({ typeUrl: `type.googleapis.com/${name}`, value: Buffer.from(value) });
@@ -203,11 +187,11 @@ function failed(request: Fields): SampleFailure {
     add('sample.v1.Nested', toBinary(sampleType('Nested'), typed('Nested', { name: 'n', value: 7 })));
   if (request.unknownDetail) add('unknown.v1.Thing', Uint8Array.of(8, 1));
   const bytes = Status.encode({ code: request.code, message: request.message, details }).finish();
-  return new SampleFailure({ code: request.code, message: request.message, details: bytes });
+  return new ServiceFailure({ code: request.code, message: request.message, details: bytes });
 }
 
-function failure(code: number, message: string): SampleFailure {
-  return new SampleFailure({ code, message });
+function failure(code: number, message: string): ServiceFailure {
+  return new ServiceFailure({ code, message });
 }
 
 function typed(name: string, fields: Fields): Message {
