@@ -1,6 +1,6 @@
 import { orAborted } from '../abort.js';
 import { canMatch } from '../check-query.js';
-import { StoreUnavailableError } from '../errors.js';
+import { StoreFullError, StoreUnavailableError } from '../errors.js';
 import { inOrder } from '../in-order.js';
 import { indexDocument } from '../indexed-document.js';
 import { isStorable, isStorableKey } from '../storable-text.js';
@@ -28,6 +28,7 @@ export function createEmbeddedStore({ path, maxBytes }: EmbeddedStoreOptions): S
   const tables = new Map<string, Table>();
   const readers: Readers = createReaders(() => openForReading(path));
   let writing: { readonly connection: Connection; readonly writer: Writer } | undefined;
+  let opening: Promise<void> | undefined;
   let closing: Promise<void> | undefined;
 
   const watches = createWatches(async (collection, keys) => {
@@ -81,21 +82,40 @@ export function createEmbeddedStore({ path, maxBytes }: EmbeddedStoreOptions): S
     return orAborted(done, signal);
   }
 
+  async function openFile(): Promise<void> {
+    await prepareFile(path);
+    const connection = await whileBusy(() => openForWriting(path, maxBytes));
+    writing = { connection, writer: createWriter(connection, () => readers.refresh()) };
+  }
+
+  async function openTables(opened: readonly Table[]): Promise<void> {
+    opening ??= openFile().catch((error) => {
+      opening = undefined;
+      throw error;
+    });
+    await opening;
+    // A connection of its own, since the writer's may be in the midst of a transaction.
+    const connection = await whileBusy(() => openForWriting(path, maxBytes));
+    try {
+      await createTables(connection, opened);
+      await whileBusy(() => analyze(connection)).catch((error) => {
+        // A full store is still there to be read.
+        if (!(error instanceof StoreFullError)) throw error;
+      });
+    } finally {
+      connection.close();
+    }
+    readers.refresh();
+    for (const table of opened) tables.set(table.collection.name, table);
+  }
+
   return {
     name: 'embedded',
     watch: watches.watch,
 
-    async open(collections) {
-      if (writing === undefined) {
-        await prepareFile(path);
-        const connection = await whileBusy(() => openForWriting(path, maxBytes));
-        writing = { connection, writer: createWriter(connection, () => readers.refresh()) };
-      }
-      const opened = collections.map(tableOf);
-      await createTables(writing.connection, opened);
-      await analyze(writing.connection);
-      readers.refresh();
-      for (const table of opened) tables.set(table.collection.name, table);
+    async open(collections, { signal } = {}) {
+      if (closing !== undefined) throw new StoreUnavailableError('the store is closed');
+      await orAborted(openTables(collections.map(tableOf)), signal);
     },
 
     async insert(collection, { tenant, id }, body, wait = {}) {

@@ -15,6 +15,8 @@ export interface Collections {
 const NAME = /^[a-z][a-z0-9_]{0,62}$/i;
 /** Answers to createIndexes that say that the data or other indexes stand in the way. */
 const IN_THE_WAY: ReadonlySet<unknown> = new Set([11000, 85, 86]);
+/** The same, in the words of DocumentDB, which has no code for it. */
+const EXCLUSION = /could not create exclusion constraint/;
 
 export function createCollections(connection: MongoConnection): Collections {
   const opened = new Map<string, Collection<never>>();
@@ -35,7 +37,10 @@ export function createCollections(connection: MongoConnection): Collections {
       ]);
       return made;
     } catch (error) {
-      if (error instanceof MongoServerError && IN_THE_WAY.has(error.code)) {
+      if (
+        error instanceof MongoServerError &&
+        (IN_THE_WAY.has(error.code) || EXCLUSION.test(error.message))
+      ) {
         throw new StoreCorruptError(`the collection ${collection.name} is not one of ours`, { cause: error });
       }
       throw toStoreError(error);

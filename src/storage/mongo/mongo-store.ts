@@ -35,6 +35,7 @@ export function createMongoStore({ uri, database }: MongoStoreOptions): Store {
   const connection = createMongoConnection(uri, database);
   const collections = createCollections(connection);
   const turns = createTurns();
+  let closed = false;
 
   /** Runs what a caller asks for; where it gives up the driver's own limits end what is on the way. */
   function run<T, B>(
@@ -81,6 +82,7 @@ export function createMongoStore({ uri, database }: MongoStoreOptions): Store {
     watch: watches.watch,
 
     async open(opened, { signal } = {}) {
+      if (closed) throw new StoreUnavailableError('the store is closed');
       for (const collection of opened) collections.open(collection);
       const made = Promise.all(opened.map((collection) => collections.get(collection)));
       await orAborted(made, signal).catch((error) => {
@@ -163,6 +165,7 @@ export function createMongoStore({ uri, database }: MongoStoreOptions): Store {
     },
 
     async close() {
+      closed = true;
       watches.close();
       await connection.close();
     },

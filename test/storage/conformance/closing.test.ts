@@ -61,6 +61,23 @@ forEachStore('closing', [things], (test, ctx) => {
     assert.equal(await ctx.store.get(things, key), document);
   });
 
+  test('collections may be opened at once, and amid writes', async () => {
+    const store = ctx.another();
+    const tenant = newTenant();
+    await Promise.all([store.open([things]), store.open([{ ...things, name: 'second' }])]);
+    const writes = Array.from({ length: 200 }, (_, i) => store.insert(things, at(tenant, `d${i}`), {}));
+    await Promise.all([...writes, store.open([{ ...things, name: 'third' }])]);
+    assert.is(await store.count(things, { tenant }), 200);
+  });
+
+  test('a closed store cannot be opened', async () => {
+    const store = ctx.another();
+    await store.open([things]);
+    await store.close();
+    await rejects(store.open([things]), StoreUnavailableError);
+    await rejects(store.get(things, at(newTenant(), 'a')), StoreUnavailableError);
+  });
+
   test('a field that is new is null until the document is written again', async () => {
     const name = 'growing';
     const index = (body: { size: number }) => ({ claims: ['c'], tokens: [], fields: { size: body.size } });

@@ -29,6 +29,10 @@ test('a full store refuses writes, serves reads, stays whole and goes on when th
     assert.is(await store.getByClaim(things, 't', `c${count - 1}`), undefined);
     await store.ping();
     await rejects(store.insert(things, at('t', 'more'), { note }), StoreFullError);
+    const reopened = createEmbeddedStore({ path, maxBytes: MAX_BYTES });
+    await reopened.open([things]);
+    assert.is((await reopened.get(things, at('t', 'd0')))?.body.note, note);
+    await reopened.close();
     for (let i = 0; i < 5; i++) assert.is(await store.remove(things, at('t', `d${i}`)), true);
     await store.insert(things, at('t', 'more'), { note });
     await store.close();
