@@ -1,8 +1,11 @@
 import type { DescField, DescMessage } from '@bufbuild/protobuf';
 import { tagOf } from '../json/field-from-json.js';
+import { pathField } from '../json/field-name.js';
 import { createFindings, refuseIfAny } from '../json/invalid-input.js';
 import { beginLength, endLength, openSink, takeBytes, writeVarint32 } from '../json/wire-writer.js';
-import { textFieldWriter } from './text-field.js';
+import { createTextFields } from './text-field.js';
+import { textMessageWriter } from './text-message.js';
+import type { TextRules } from './text-value.js';
 
 /**
  * Makes the reader of a path parameter: its text becomes the bytes of the request field that it is bound to.
@@ -16,8 +19,12 @@ export function compilePathParameter(desc: DescMessage, fieldPath: string): (val
   const leaf = fields.at(-1)!;
   const parents = fields.slice(0, -1);
   const topLevel = parents.length === 0;
-  const write = textFieldWriter(leaf, { place: topLevel ? 'path' : 'query', strict: false });
-  const steps = fields.map((field) => ({ protoName: field.name, shownName: field.name }));
+  const rules: TextRules = { place: topLevel ? 'path' : 'query', strict: false };
+  if (leaf.message && textMessageWriter(leaf.message, rules) === undefined) {
+    throw new TypeError(`${fieldPath} is a ${leaf.message.typeName}, which a path cannot hold`);
+  }
+  const write = createTextFields(rules).value(leaf);
+  const steps = fields.map((field) => pathField(field, 'proto'));
   return (text) => {
     const sink = openSink();
     const findings = createFindings();

@@ -1,5 +1,6 @@
-import type { DescField, DescMessage, DescOneof, Registry } from '@bufbuild/protobuf';
+import type { DescField, DescMessage, Registry } from '@bufbuild/protobuf';
 import { tagOf } from '../json/field-from-json.js';
+import { findField, pathField } from '../json/field-name.js';
 import { createFindings, type Fault, type Findings, refuseIfAny, report } from '../json/invalid-input.js';
 import type { JsonOptions } from '../json/options.js';
 import {
@@ -10,9 +11,9 @@ import {
   takeBytes,
   writeVarint32,
 } from '../json/wire-writer.js';
+import { type Choices, createChoices } from './choices.js';
 import { parseQueryString } from './query-string.js';
-import { textEntryWriter, textFieldWriter } from './text-field.js';
-import type { TextRules } from './text-value.js';
+import { createTextFields, type TextFields } from './text-field.js';
 
 /** How a query is read. */
 export interface QueryOptions extends JsonOptions {
@@ -29,71 +30,78 @@ export interface QueryOptions extends JsonOptions {
  */
 export type QueryReader = (raw: string, excluded: readonly (readonly string[])[]) => Uint8Array;
 
+const MOST_STEPS = 64;
+
+const tooDeep: Fault = { rule: 'depth', description: 'is nested too deeply' };
 const notAMessage: Fault = { rule: 'type', description: 'has no fields' };
 const oneofFault: Fault = { rule: 'oneof', description: 'stands for a choice that was already made' };
 const tooMany: Fault = { rule: 'duplicate', description: 'must not be given twice' };
 const mapSyntax: Fault = { rule: 'type', description: 'must be given as name[key]=value, each key once' };
 
-/** Reads queries by grpc-gateway's rules, which are not those of JSON. In strict types only the contract's spelling. */
+/**
+ * Reads queries by grpc-gateway's rules, which are not those of JSON. In strict types only the contract's spelling
+ * is known, and a name that is a field's own wins over `name[key]`.
+ */
 export function compileQuery(desc: DescMessage, options: QueryOptions): QueryReader {
-  const rules: TextRules = { place: 'query', strict: options.types === 'strict' };
+  const texts = createTextFields({ place: 'query', strict: options.types === 'strict' });
   return (raw, excluded) => {
     const findings = createFindings();
-    const parameters = parseQueryString(raw);
-    if ('fault' in parameters) {
-      report(findings, { rule: 'syntax', description: parameters.fault });
-      refuseIfAny(findings);
-      return new Uint8Array(0);
-    }
     const sink = openSink();
-    const state: QueryState = { sink, findings, rules, options, chosen: chosenBy(desc, excluded), excluded };
-    for (const [name, given] of parameters) {
-      const values = options.emptyIsAbsent ? given.filter((value) => value !== '') : given;
-      if (values.length > 0) readParameter(desc, name, values, state);
+    const query: Query = { desc, options, texts, sink, findings, choices: createChoices(desc, excluded) };
+    const parameters = parseQueryString(raw);
+    if ('fault' in parameters) report(findings, { rule: 'syntax', description: parameters.fault });
+    else {
+      for (const [name, given] of parameters) {
+        const values = options.emptyIsAbsent ? given.filter((value) => value !== '') : given;
+        if (values.length > 0) readParameter(name, values, excluded, query);
+      }
     }
     refuseIfAny(findings);
     return takeBytes(sink);
   };
 }
 
-interface QueryState {
+interface Query {
+  readonly desc: DescMessage;
+  readonly options: JsonOptions;
+  readonly texts: TextFields;
   readonly sink: Sink;
   readonly findings: Findings;
-  readonly rules: TextRules;
-  readonly options: JsonOptions;
-  readonly excluded: readonly (readonly string[])[];
-  /** The member set of each oneof, by the path of its message. */
-  readonly chosen: Map<string, DescField>;
+  readonly choices: Choices;
 }
 
-function readParameter(desc: DescMessage, name: string, values: readonly string[], state: QueryState): void {
-  const { path, key } = splitName(name, findField(desc, name, state.options) !== undefined);
-  const fields = findPath(desc, path, state.options);
-  if (isExcluded(fields, state.excluded)) return;
-  writePath(fields, path.length, key, values, state);
+function readParameter(
+  name: string,
+  values: readonly string[],
+  excluded: readonly (readonly string[])[],
+  query: Query,
+): void {
+  const { path, key } = splitName(name, findField(query.desc, name, query.options) !== undefined);
+  const fields = findPath(path, query);
+  const isExcluded = excluded.some((prefix) => prefix.every((part, i) => part === fields[i]?.name));
+  if (isExcluded || fields.length === 0) return;
+  if (path.length > MOST_STEPS) {
+    report(query.findings, tooDeep, pathField(fields[0]!, query.options.names));
+    return;
+  }
+  // Go puts what stands in brackets before the values, whatever field it is.
+  const all = key === undefined ? values : [key, ...values];
+  writePath(fields, fields.length === path.length ? all : undefined, query);
 }
 
 /** Splits `a.b[key]`; a name that is a field's own is one step, whatever it looks like. */
-function splitName(name: string, isField: boolean): { path: readonly string[]; key: string | undefined } {
-  if (isField) return { path: [name], key: undefined };
+function splitName(name: string, isField: boolean): { path: readonly string[]; key?: string } {
+  if (isField) return { path: [name] };
   const bracket = name.endsWith(']') ? name.lastIndexOf('[') : -1;
-  if (bracket < 0) return { path: name.split('.'), key: undefined };
+  if (bracket < 0) return { path: name.split('.') };
   return { path: name.slice(0, bracket).split('.'), key: name.slice(bracket + 1, -1) };
 }
 
-function findField(desc: DescMessage, name: string, { names, types }: JsonOptions): DescField | undefined {
-  if (types === 'strict')
-    return desc.fields.find((field) => (names === 'json' ? field.jsonName : field.name) === name);
-  return (
-    desc.fields.find((field) => field.name === name) ?? desc.fields.find((field) => field.jsonName === name)
-  );
-}
-
-/** The fields that a path names, as far as they exist and are messages. */
-function findPath(desc: DescMessage, path: readonly string[], options: JsonOptions): DescField[] {
+/** The fields that a path names: as far as they exist, and up to the first that has no fields of its own. */
+function findPath(path: readonly string[], { desc, options }: Query): DescField[] {
   const fields: DescField[] = [];
   let message: DescMessage | undefined = desc;
-  for (const name of path) {
+  for (const name of path.slice(0, MOST_STEPS)) {
     const field: DescField | undefined = message && findField(message, name, options);
     if (field === undefined) break;
     fields.push(field);
@@ -102,88 +110,34 @@ function findPath(desc: DescMessage, path: readonly string[], options: JsonOptio
   return fields;
 }
 
-function isExcluded(fields: readonly DescField[], excluded: readonly (readonly string[])[]): boolean {
-  return excluded.some((prefix) => prefix.every((name, i) => name === fields[i]?.name));
-}
-
-/** What path parameters and the body have chosen already. */
-function chosenBy(desc: DescMessage, excluded: readonly (readonly string[])[]): Map<string, DescField> {
-  const chosen = new Map<string, DescField>();
-  for (const path of excluded) {
-    let message: DescMessage | undefined = desc;
-    for (let i = 0; i < path.length; i++) {
-      const field: DescField | undefined = message?.fields.find((one) => one.name === path[i]);
-      if (field?.oneof) chosen.set(oneofKey(path.slice(0, i), field.oneof), field);
-      message = field?.message;
-    }
-  }
-  return chosen;
-}
-
-function oneofKey(path: readonly string[], oneof: DescOneof): string {
-  return [...path, oneof.name].join('.');
-}
-
-function writePath(
-  fields: readonly DescField[],
-  wanted: number,
-  key: string | undefined,
-  values: readonly string[],
-  state: QueryState,
-): void {
-  const { sink, findings } = state;
+/** Writes the values below the messages that lead to them. Undefined values stand for an unknown last name. */
+function writePath(fields: readonly DescField[], values: readonly string[] | undefined, query: Query): void {
+  const { sink, findings, choices } = query;
   const starts: number[] = [];
-  const before = findings.path.length;
+  const outside = findings.path.length;
   for (let i = 0; i < fields.length; i++) {
     const field = fields[i]!;
-    findings.path.push({
-      protoName: field.name,
-      shownName: state.options.names === 'json' ? field.jsonName : field.name,
-    });
-    if (!choose(field, fields.slice(0, i), state)) {
+    findings.path.push(pathField(field, query.options.names));
+    if (!choices.choose(fields.slice(0, i), field)) {
       report(findings, oneofFault);
       break;
     }
-    if (i === wanted - 1) writeLeaf(field, key, values, state);
+    if (i === fields.length - 1 && values !== undefined) writeLeaf(field, values, query);
     else if (field.fieldKind === 'message') {
+      // As in Go, an unknown name below a message still sets the message.
       writeVarint32(sink, tagOf(field, 2));
       starts.push(beginLength(sink));
     } else report(findings, notAMessage);
   }
-  // An unknown name below a message still sets the message, as in Go.
   while (starts.length > 0) endLength(sink, starts.pop()!);
-  findings.path.length = before;
+  findings.path.length = outside;
 }
 
-/** Notes the member of a oneof that a parameter sets: another one is refused, a message may be set in parts. */
-function choose(field: DescField, parents: readonly DescField[], { chosen }: QueryState): boolean {
-  if (field.fieldKind === 'list' || field.fieldKind === 'map' || field.oneof === undefined) return true;
-  const key = oneofKey(
-    parents.map((parent) => parent.name),
-    field.oneof,
-  );
-  const other = chosen.get(key);
-  if (other !== undefined && (other !== field || field.fieldKind !== 'message')) return false;
-  chosen.set(key, field);
-  return true;
-}
-
-function writeLeaf(
-  field: DescField,
-  key: string | undefined,
-  values: readonly string[],
-  state: QueryState,
-): void {
-  const { sink, findings, rules } = state;
-  // Go puts what stands in brackets before the values of whatever field it is.
-  const all = key === undefined ? values : [key, ...values];
+function writeLeaf(field: DescField, values: readonly string[], { texts, sink, findings }: Query): void {
   if (field.fieldKind === 'map') {
-    const [name, value] = all;
-    if (all.length !== 2) report(findings, mapSyntax);
-    else textEntryWriter(field, rules)(name!, value!, sink, findings);
-  } else if (field.fieldKind === 'list') {
-    const write = textFieldWriter(field, rules);
-    for (const value of all) write(value, sink, findings);
-  } else if (all.length > 1) report(findings, tooMany);
-  else textFieldWriter(field, rules)(all[0]!, sink, findings);
+    const [key, value] = values;
+    if (key === undefined || value === undefined || values.length > 2) report(findings, mapSyntax);
+    else texts.entry(field)(key, value, sink, findings);
+  } else if (field.fieldKind !== 'list' && values.length > 1) report(findings, tooMany);
+  else for (const value of values) texts.value(field)(value, sink, findings);
 }

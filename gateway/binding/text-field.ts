@@ -9,8 +9,35 @@ import { scalarText, type TextRules, textType } from './text-value.js';
 /** Writes a field with its tag from one text, zero values too. */
 export type TextFieldWriter = (text: string, sink: Sink, findings: Findings) => void;
 
-/** The writer of one value of a field: of a singular one, or one element of a list. */
-export function textFieldWriter(field: DescField, rules: TextRules): TextFieldWriter {
+/** Writes one entry of a map field, with its tag, from the texts of its key and value. */
+export type TextEntryWriter = (key: string, value: string, sink: Sink, findings: Findings) => void;
+
+/** The writers of fields from text, made when first asked for. */
+export interface TextFields {
+  /** Of one value of a field: of a singular one, or one element of a list. */
+  value(field: DescField): TextFieldWriter;
+  entry(field: DescField & { fieldKind: 'map' }): TextEntryWriter;
+}
+
+/** Finds the writers of fields for one set of rules. */
+export function createTextFields(rules: TextRules): TextFields {
+  const values = new Map<DescField, TextFieldWriter>();
+  const entries = new Map<DescField, TextEntryWriter>();
+  return {
+    value(field) {
+      const writer = values.get(field) ?? textFieldWriter(field, rules);
+      values.set(field, writer);
+      return writer;
+    },
+    entry(field) {
+      const writer = entries.get(field) ?? textEntryWriter(field, rules);
+      entries.set(field, writer);
+      return writer;
+    },
+  };
+}
+
+function textFieldWriter(field: DescField, rules: TextRules): TextFieldWriter {
   const write = field.fieldKind === 'map' ? undefined : valueWriter(field, field.number, rules);
   return write ?? ((_text, _sink, findings) => report(findings, cannotBeText(field)));
 }
@@ -46,11 +73,7 @@ function valueWriter(field: DescField, number: number, rules: TextRules): TextFi
   };
 }
 
-/** The writer of one entry of a map field from its key and value. */
-export function textEntryWriter(
-  field: DescField & { fieldKind: 'map' },
-  rules: TextRules,
-): (key: string, value: string, sink: Sink, findings: Findings) => void {
+function textEntryWriter(field: DescField & { fieldKind: 'map' }, rules: TextRules): TextEntryWriter {
   const key = scalarText(field.mapKey, rules);
   const writeValue = valueWriter(field, 2, rules);
   const tag = tagOf(field, 2);

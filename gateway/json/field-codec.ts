@@ -33,10 +33,11 @@ export function createFieldCodec(
   writers: MessageWriters,
   printers: MessagePrinters,
 ): FieldCodec {
-  const { names, types } = writers.options;
-  const write = fieldWriter(field, writers);
+  const { types } = writers.options;
   const encode = responseBodyPrinter(field, printers);
-  const step = { protoName: field.name, shownName: names === 'json' ? field.jsonName : field.name };
+  // Callers never write the name of the field that is the whole body.
+  const step = { protoName: field.name, shownName: '' };
+  const write = fieldWriter(field, writers, step);
   const isContainer = field.fieldKind === 'list' || field.fieldKind === 'map';
   const isMessage = field.fieldKind === 'message';
   const nullIsRead = isMessage || (isContainer && types === 'strict') || nullRule(field, types) === 'value';

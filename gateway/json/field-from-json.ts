@@ -1,6 +1,6 @@
 import type { DescField } from '@bufbuild/protobuf';
 import { enumReader } from './enum-json.js';
-import { type Fault, type Findings, report } from './invalid-input.js';
+import { type Fault, type Findings, type PathField, report } from './invalid-input.js';
 import { mapWriter } from './map-from-json.js';
 import type { FieldWriter, MessageWriters } from './message-from-json.js';
 import type { JsonNode } from './node.js';
@@ -17,13 +17,9 @@ export interface PlainType {
 
 const mustBeArray: Fault = { rule: 'type', description: 'must be an array' };
 
-/** The writer of a field with its tag. */
-export function fieldWriter(field: DescField, writers: MessageWriters): FieldWriter {
-  if (field.fieldKind === 'map') return mapWriter(field, writers);
-  const step = {
-    protoName: field.name,
-    shownName: writers.options.names === 'json' ? field.jsonName : field.name,
-  };
+/** The writer of a field with its tag; `step` is what paths call it. */
+export function fieldWriter(field: DescField, writers: MessageWriters, step: PathField): FieldWriter {
+  if (field.fieldKind === 'map') return mapWriter(field, writers, step);
   if (field.fieldKind === 'list') {
     const write = field.message ? messageItems(field, writers) : plainItems(field, writers);
     return (node, sink, findings) => {

@@ -25,7 +25,7 @@ export interface Fault {
   readonly description: string;
 }
 
-/** A field on the way to a value: its two names. */
+/** A field on the way to a value: its two names. The shown one is empty for a field that is itself the body. */
 export interface PathField {
   readonly protoName: string;
   readonly shownName: string;
@@ -70,11 +70,15 @@ function pathText(steps: readonly PathStep[], name: 'protoName' | 'shownName'): 
   let text = '';
   for (const step of steps) {
     if (typeof step === 'number') text += `[${step}]`;
-    else text += `${text === '' ? '' : '.'}${typeof step === 'string' ? shorten(step) : step[name]}`;
+    else {
+      const part = typeof step === 'string' ? shorten(step) : step[name];
+      text += text === '' || part === '' ? part : `.${part}`;
+    }
   }
   return text;
 }
 
-function shorten(key: string): string {
+/** A key from outside, cut to a length that an error can show. */
+export function shorten(key: string): string {
   return key.length <= LONGEST_KEY ? key : `${key.slice(0, LONGEST_KEY).replace(/\p{Surrogate}$/u, '')}...`;
 }

@@ -1,6 +1,6 @@
 import { type DescField, ScalarType } from '@bufbuild/protobuf';
 import { plainType, tagOf } from './field-from-json.js';
-import { type Fault, type Findings, report } from './invalid-input.js';
+import { type Fault, type Findings, type PathField, report } from './invalid-input.js';
 import type { FieldWriter, MessageWriters } from './message-from-json.js';
 import { isObject, type JsonNode } from './node.js';
 import { isFault, scalarReader } from './scalar-from-json.js';
@@ -13,11 +13,7 @@ const mustBeObject: Fault = { rule: 'type', description: 'must be an object' };
 const givenTwice: Fault = { rule: 'duplicate', description: 'must not be given twice' };
 
 /** The writer of a map field: one entry message for each member of the object. */
-export function mapWriter(field: MapField, writers: MessageWriters): FieldWriter {
-  const step = {
-    protoName: field.name,
-    shownName: writers.options.names === 'json' ? field.jsonName : field.name,
-  };
+export function mapWriter(field: MapField, writers: MessageWriters, step: PathField): FieldWriter {
   const tag = tagOf(field, 2);
   const keyForm = scalarForm(field.mapKey);
   const readKey = mapKeyReader(field.mapKey);

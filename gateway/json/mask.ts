@@ -1,21 +1,9 @@
 import type { DescField, DescMessage } from '@bufbuild/protobuf';
-import { createFindings, refuseIfAny, report } from './invalid-input.js';
+import { findField, type NameOptions } from './field-name.js';
+import { createFindings, refuseIfAny, report, shorten } from './invalid-input.js';
 import { isObject, type JsonNode } from './node.js';
-import type { JsonOptions } from './options.js';
 import { writePaths } from './well-known-from-json.js';
 import { beginLength, endLength, openSink, takeBytes, writeVarint32 } from './wire-writer.js';
-
-/** What of the JSON options a mask depends on. */
-export type MaskOptions = Pick<JsonOptions, 'names' | 'types'>;
-
-/** The field that a key of a body stands for. */
-function fieldOf(desc: DescMessage, key: string, { names, types }: MaskOptions): DescField | undefined {
-  if (types === 'strict')
-    return desc.fields.find((field) => (names === 'json' ? field.jsonName : field.name) === key);
-  return (
-    desc.fields.find((field) => field.name === key) ?? desc.fields.find((field) => field.jsonName === key)
-  );
-}
 
 /**
  * The fields that a body names at its top level, in its order and in proto names; unknown keys are left out.
@@ -25,12 +13,12 @@ export function keysMask(
   desc: DescMessage,
   node: JsonNode | undefined,
   mode: 'KEYS' | 'VALUES',
-  options: MaskOptions,
+  options: NameOptions,
 ): string[] {
   const paths: string[] = [];
   if (!isObject(node)) return paths;
   for (let i = 0; i < node.names.length; i++) {
-    const field = fieldOf(desc, node.names[i]!, options);
+    const field = findField(desc, node.names[i]!, options);
     if (field !== undefined && (mode === 'KEYS' || node.values[i] !== null)) paths.push(field.name);
   }
   return paths;
@@ -42,7 +30,7 @@ export function keysMask(
  *
  * @throws InvalidInput for a key that the message does not have, which an ordinary body may have.
  */
-export function patchMask(desc: DescMessage, node: JsonNode | undefined, options: MaskOptions): string[] {
+export function patchMask(desc: DescMessage, node: JsonNode | undefined, options: NameOptions): string[] {
   const paths: string[] = [];
   const findings = createFindings();
   const visit = (message: DescMessage, value: JsonNode, path: string) => {
@@ -52,9 +40,9 @@ export function patchMask(desc: DescMessage, node: JsonNode | undefined, options
     }
     for (let i = 0; i < value.names.length; i++) {
       const key = value.names[i]!;
-      const field = fieldOf(message, key, options);
+      const field = findField(message, key, options);
       if (field === undefined) {
-        report(findings, { rule: 'unknown', description: 'is not a known field' }, key);
+        report(findings, { rule: 'unknown', description: `has no field ${JSON.stringify(shorten(key))}` });
         continue;
       }
       const below = path === '' ? field.name : `${path}.${field.name}`;

@@ -1,6 +1,7 @@
 import type { DescField, DescMessage, Registry } from '@bufbuild/protobuf';
 import { anyWriter } from './any-from-json.js';
 import { fieldWriter } from './field-from-json.js';
+import { pathField, printedName } from './field-name.js';
 import { type Fault, type Findings, type PathField, report } from './invalid-input.js';
 import { isObject, type JsonNode, type JsonObject } from './node.js';
 import { type NullRule, nullRule } from './null-rule.js';
@@ -69,13 +70,13 @@ function remember(
 function objectWriter(desc: DescMessage, writers: MessageWriters): ContentWriter {
   const plans = new Map<string, FieldPlan>();
   const { names, types, unknownFields } = writers.options;
-  for (const field of desc.fields) {
-    const plan = planField(field, writers);
+  const compiled = desc.fields.map((field) => ({ field, plan: planField(field, writers) }));
+  for (const { field, plan } of compiled) {
     if (types === 'proto3' || names === 'proto') plans.set(field.name, plan);
   }
   // Where one field's JSON name is another's proto name, the JSON name wins, as in Go.
-  for (const field of desc.fields) {
-    if (types === 'proto3' || names === 'json') plans.set(field.jsonName, planField(field, writers));
+  for (const { field, plan } of compiled) {
+    if (types === 'proto3' || names === 'json') plans.set(field.jsonName, plan);
   }
   const slots = desc.fields.length + desc.oneofs.length;
   const refuseUnknown = unknownFields === 'refuse';
@@ -117,14 +118,15 @@ function writeMember(
 
 function planField(field: DescField, writers: MessageWriters): FieldPlan {
   const { parent, oneof } = field;
-  const shown = (other: DescField) => (writers.options.names === 'json' ? other.jsonName : other.name);
-  const rivals = oneof?.fields.map(shown).join(', ');
+  const { names, types } = writers.options;
+  const step = pathField(field, names);
+  const rivals = oneof?.fields.map((other) => printedName(other, names)).join(', ');
   return {
-    step: { protoName: field.name, shownName: shown(field) },
+    step,
     slot: parent.fields.indexOf(field),
     oneofSlot: oneof && parent.fields.length + parent.oneofs.indexOf(oneof),
     oneofFault: { rule: 'oneof', description: `only one of ${rivals} may be given` },
-    nulls: nullRule(field, writers.options.types),
-    write: fieldWriter(field, writers),
+    nulls: nullRule(field, types),
+    write: fieldWriter(field, writers, step),
   };
 }

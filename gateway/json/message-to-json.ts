@@ -1,6 +1,7 @@
 import type { DescField, DescMessage, Registry } from '@bufbuild/protobuf';
 import { anyPrinter } from './any-to-json.js';
 import { tagOf } from './field-from-json.js';
+import { printedName } from './field-name.js';
 import { type FieldPrinter, fieldPrinter } from './field-to-json.js';
 import type { JsonOptions } from './options.js';
 import { unsetForm } from './presence.js';
@@ -95,7 +96,7 @@ function joinFields(
 }
 
 function planField(field: DescField, names: JsonOptions['names'], printers: MessagePrinters): PrintPlan {
-  const label = `${JSON.stringify(names === 'json' ? field.jsonName : field.name)}:`;
+  const label = `${JSON.stringify(printedName(field, names))}:`;
   const printer = fieldPrinter(field, printers);
   const form = unsetForm(field);
   const unset = form === 'omitted' ? '' : label + (form === 'null' ? 'null' : printer.zero);

@@ -72,8 +72,7 @@ function parseEscape(cursor: TextCursor): string {
 /** Reads \uXXXX and steps behind it. */
 function parseUnit(cursor: TextCursor): number {
   const digits = cursor.text.slice(cursor.at + 2, cursor.at + 6);
-  if (!/^[0-9a-fA-F]{4}$/.test(digits))
-    throw syntaxError(cursor, 'bad \\u escape', cursor.at + 2 + digits.length);
+  if (!/^[0-9a-fA-F]{4}$/.test(digits)) throw syntaxError(cursor, 'bad \\u escape');
   cursor.at += 6;
   return Number.parseInt(digits, 16);
 }
