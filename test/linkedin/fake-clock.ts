@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../src/domain/linkedin/clock.js';
+import type { Store } from '../../src/storage/store.js';
 
 /** A clock that stands still until it is moved. */
 export interface FakeClock extends Clock {
@@ -11,22 +12,22 @@ export interface FakeClock extends Clock {
   timers(): number;
 }
 
-/** Real time for a store to do what a timer has set off. */
-const SETTLE_MS = 6;
+/** Real time for the store to do what a timer has set off. */
+const SETTLE_MS = { embedded: 6, mongo: 40 };
 
-export function createFakeClock(start = Date.UTC(2026, 0, 1)): FakeClock {
+export function createFakeClock(name: Store['name'], start = Date.UTC(2026, 0, 1)): FakeClock {
   let time = start;
   const timers = new Set<{ readonly at: number; readonly run: () => void }>();
 
   async function runUntil(end: number): Promise<void> {
-    await sleep(SETTLE_MS);
+    await sleep(SETTLE_MS[name]);
     for (;;) {
       const next = [...timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
       if (next === undefined) break;
       timers.delete(next);
       time = Math.max(time, next.at);
       next.run();
-      await sleep(SETTLE_MS);
+      await sleep(SETTLE_MS[name]);
     }
     time = Math.max(time, end);
   }

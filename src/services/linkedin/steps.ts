@@ -37,11 +37,8 @@ export async function takeStep(
   const { name, session, signal } = step;
   try {
     if (name === 'check') return await checkAccount(context, connector, step);
-    return await within(context.clock, STEP_MS, signal, async (inner) => {
-      const outcome = readOutcome(await call(context, connector, step, inner));
-      if (inner.aborted) step.tooLate(outcome);
-      return outcome;
-    });
+    const ask = async (inner: AbortSignal) => readOutcome(await call(context, connector, step, inner));
+    return await within(context.clock, STEP_MS, signal, ask, step.tooLate);
   } catch (error) {
     signal.throwIfAborted();
     warn(context, step, error);

@@ -23,13 +23,14 @@ export class TooLateError extends Error {
 
 /**
  * Settles as the work does, unless `ms` pass (TooLateError) or the outer signal is aborted (its reason)
- * first; then the work's own signal is aborted, and what becomes of it is dropped.
+ * first; then the work's own signal is aborted, and `late` hears of what it comes to all the same.
  */
 export function within<T>(
   clock: Clock,
   ms: number,
   outer: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
+  late: (value: T) => void = () => {},
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     outer.throwIfAborted();
@@ -46,9 +47,17 @@ export function within<T>(
       outer.removeEventListener('abort', abort);
     };
     outer.addEventListener('abort', abort, { once: true });
-    Promise.resolve()
-      .then(() => work(inner.signal))
-      .then(resolve, reject)
-      .finally(release);
+    const settle = async () => {
+      try {
+        const value = await work(inner.signal);
+        if (inner.signal.aborted) late(value);
+        else resolve(value);
+      } catch (error) {
+        reject(error);
+      } finally {
+        release();
+      }
+    };
+    void settle();
   });
 }
