@@ -1,103 +1,138 @@
 import {
-  type Channel,
-  type Metadata as GrpcMetadata,
-  type StatusObject,
-  status as statusCode,
-} from '@grpc/grpc-js';
-import type { CallOptions, CallStatus, Metadata } from '../transport.js';
-import { fromGrpc, toGrpc } from './metadata.js';
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  constants,
+  type OutgoingHttpHeaders,
+} from 'node:http2';
+import { Code } from '../errors/codes.js';
+import type { CallOptions, Metadata } from '../transport.js';
+import {
+  type CallEnd,
+  callerGone,
+  endOfHttp,
+  endOfReset,
+  endOfTrailers,
+  lost,
+  ownEnd,
+  tooLate,
+} from './end.js';
+import { addMetadata, readMetadata } from './metadata.js';
 
-/** How a call ended. */
-export interface CallEnd {
-  readonly status: CallStatus;
-  readonly trailer: Metadata;
-}
-
-/** A call on a channel, message by message. */
+/** A call under way on an HTTP/2 stream. */
 export interface WireCall {
-  /** Settles with the first message, or when the call ends without any. */
+  readonly stream: ClientHttp2Stream;
+  /** Settles with the header metadata, empty where the call ended without any. */
   readonly header: Promise<Metadata>;
+  /** Settles once the stream has closed: all that it brought has then been read. */
   readonly end: Promise<CallEnd>;
-  /** The next message, undefined when there is none left. One read at a time. */
-  read(): Promise<Uint8Array | undefined>;
-  /** Settles when there is room for the next. */
-  write(message: Uint8Array): Promise<void>;
-  halfClose(): void;
-  cancel(): void;
+  /** Whether the service refused the call without looking at it. */
+  refused(): boolean;
+  /** Ends the call at once, as it is said. */
+  stop(end: CallEnd): void;
 }
 
-/** Starts a call below grpc-js's clients: no objects for messages, and a read is a read. */
-export function startCall(channel: Channel, options: CallOptions): WireCall {
-  const call = channel.createCall(
-    options.path,
-    options.deadline ?? Number.POSITIVE_INFINITY,
-    null,
-    null,
-    null,
-  );
-  const cancel = (): void => call.cancelWithStatus(statusCode.CANCELLED, 'the caller has gone');
-  let header: Metadata | undefined;
-  let ended = false;
-  let settleHeader: (metadata: Metadata) => void;
-  let settleEnd: (end: CallEnd) => void;
-  let settleRead: ((message: Uint8Array | undefined) => void) | undefined;
-  const headerPromise = new Promise<Metadata>((resolve) => (settleHeader = resolve));
-  const endPromise = new Promise<CallEnd>((resolve) => (settleEnd = resolve));
+const longestTimer = 2 ** 31 - 1;
 
-  call.start(toGrpc(options.metadata), {
-    onReceiveMetadata(metadata: GrpcMetadata) {
-      header = fromGrpc(metadata);
-      settleHeader(header);
-    },
-    onReceiveMessage(message: Uint8Array) {
-      const settle = settleRead;
-      settleRead = undefined;
-      settle?.(message);
-    },
-    onReceiveStatus(status: StatusObject) {
-      ended = true;
-      options.signal.removeEventListener('abort', cancel);
-      settleHeader(header ?? []);
-      settleEnd({ status: toStatus(status, header !== undefined), trailer: fromGrpc(status.metadata) });
-      settleRead?.(undefined);
-      settleRead = undefined;
-    },
+/** Opens a call. Throws a CallRefused where its metadata cannot be sent. */
+export function startCall(session: ClientHttp2Session, options: CallOptions): WireCall {
+  const stream = openStream(session, options);
+  let forced: CallEnd | undefined;
+  let told: CallEnd | undefined;
+  let httpStatus = 200;
+  let reset = 0;
+  let header: Metadata = [];
+
+  const stop = (end: CallEnd): void => {
+    forced ??= end;
+    stream.close(constants.NGHTTP2_CANCEL);
+  };
+  const leave = (): void => stop(callerGone);
+  const timer = startTimer(options.deadline, () => stop(tooLate));
+  options.signal.addEventListener('abort', leave, { once: true });
+
+  const headerPromise = new Promise<Metadata>((resolve) => {
+    stream.once('response', (headers, _flags, ...rest) => {
+      const raw = rawOf(rest);
+      httpStatus = Number(headers[':status']);
+      told = endOfTrailers(raw);
+      if (told === undefined) header = readMetadata(raw);
+      resolve(header);
+    });
+    stream.once('close', () => resolve(header));
   });
-  if (options.signal.aborted) cancel();
-  else options.signal.addEventListener('abort', cancel, { once: true });
-
+  stream.once('trailers', (_headers, _flags, ...rest) => {
+    told = endOfTrailers(rawOf(rest));
+    // The service is done, whether or not all requests were sent.
+    if (!stream.writableEnded) stream.end();
+  });
+  let broken = false;
+  stream.on('error', () => {
+    broken = stream.rstCode === 0 || session.destroyed;
+  });
+  const end = new Promise<CallEnd>((resolve) => {
+    stream.once('close', () => {
+      clearTimeout(timer);
+      options.signal.removeEventListener('abort', leave);
+      reset = stream.rstCode ?? 0;
+      if (told === undefined && httpStatus !== 200) told = endOfHttp(httpStatus);
+      resolve(forced ?? told ?? (broken ? lost : endOfReset(reset)));
+    });
+  });
+  if (options.signal.aborted) leave();
   return {
+    stream,
     header: headerPromise,
-    end: endPromise,
-    read: () =>
-      new Promise((resolve) => {
-        if (ended) return resolve(undefined);
-        settleRead = resolve;
-        call.startRead();
-      }),
-    write: (message) =>
-      new Promise((resolve) => {
-        if (ended) return resolve();
-        const bytes = Buffer.from(message.buffer, message.byteOffset, message.length);
-        call.sendMessageWithContext({ callback: () => resolve() }, bytes);
-        endPromise.then(() => resolve());
-      }),
-    halfClose: () => call.halfClose(),
-    cancel,
+    end,
+    refused: () => reset === constants.NGHTTP2_REFUSED_STREAM,
+    stop,
   };
 }
 
-// What grpc-js says itself names addresses; what the service says comes with metadata of its own.
-function toStatus(status: StatusObject, hasHeader: boolean): CallStatus {
-  const [details] = status.metadata.get('grpc-status-details-bin');
-  const own = !hasHeader && Object.keys(status.metadata.getMap()).length === 0;
-  let message = status.details;
-  if (status.code === statusCode.UNAVAILABLE && own) message = 'the service cannot be reached';
-  if (
-    status.code === statusCode.DEADLINE_EXCEEDED &&
-    (own || message.startsWith('Deadline exceeded after'))
-  ) {
-    message = 'context deadline exceeded';
+/** Thrown where a call cannot be sent as it is. */
+export class CallRefused extends Error {
+  constructor(readonly end: CallEnd) {
+    super(end.status.message);
   }
-  return { code: status.code, message, details: typeof details === 'object' ? details : undefined };
+}
+
+function openStream(
+  session: ClientHttp2Session,
+  { path, metadata, deadline }: CallOptions,
+): ClientHttp2Stream {
+  const headers: OutgoingHttpHeaders = {
+    ':method': 'POST',
+    ':path': path,
+    te: 'trailers',
+    'content-type': 'application/grpc+proto',
+    'user-agent': 'facet-gateway',
+    'grpc-accept-encoding': 'identity',
+  };
+  if (deadline !== undefined) headers['grpc-timeout'] = timeoutText(deadline - Date.now());
+  addMetadata(headers, metadata);
+  try {
+    return session.request(headers, { endStream: false });
+  } catch (error) {
+    if (session.destroyed || session.closed) throw new CallRefused(lost);
+    const message = `the metadata cannot be sent: ${(error as Error).message}`;
+    throw new CallRefused(ownEnd(Code.INVALID_ARGUMENT, message));
+  }
+}
+
+// At most eight digits, rounded up, so that the service never gives up before the gateway.
+function timeoutText(milliseconds: number): string {
+  const whole = Math.max(1, Math.ceil(milliseconds));
+  if (whole < 1e8) return `${whole}m`;
+  const seconds = Math.ceil(whole / 1000);
+  return seconds < 1e8 ? `${seconds}S` : `${Math.min(Math.ceil(seconds / 3600), 99_999_999)}H`;
+}
+
+function startTimer(deadline: number | undefined, expire: () => void): NodeJS.Timeout | undefined {
+  if (deadline === undefined) return undefined;
+  const left = Math.ceil(deadline - Date.now());
+  return left > longestTimer ? undefined : setTimeout(expire, Math.max(0, left));
+}
+
+// Node hands over the raw headers as a last argument that its types do not have yet: only there a name repeats.
+function rawOf(rest: readonly unknown[]): readonly string[] {
+  return (rest[0] as string[] | undefined) ?? [];
 }

@@ -1,33 +1,36 @@
-import { Metadata as GrpcMetadata } from '@grpc/grpc-js';
+import type { OutgoingHttpHeaders } from 'node:http2';
 import type { Metadata } from '../transport.js';
 
-// What HTTP and gRPC add for themselves, and is nobody's metadata.
-const ofTheWire = new Set([
-  'content-type',
-  'date',
-  'grpc-encoding',
-  'grpc-accept-encoding',
-  'grpc-status-details-bin',
-]);
-
-/** Metadata for grpc-js. */
-export function toGrpc(metadata: Metadata): GrpcMetadata {
-  const converted = new GrpcMetadata();
+/** Adds metadata to the headers of a call; binary values as base64. */
+export function addMetadata(headers: OutgoingHttpHeaders, metadata: Metadata): void {
   for (const [name, value] of metadata) {
-    converted.add(
-      name,
-      typeof value === 'string' ? value : Buffer.from(value.buffer, value.byteOffset, value.length),
-    );
+    const text = typeof value === 'string' ? value : Buffer.from(value).toString('base64');
+    const before = headers[name];
+    if (before === undefined) headers[name] = text;
+    else headers[name] = Array.isArray(before) ? [...before, text] : [String(before), text];
   }
-  return converted;
 }
 
-/** Metadata from grpc-js, without what belongs to the wire. */
-export function fromGrpc(metadata: GrpcMetadata): Metadata {
-  const list: [string, string | Uint8Array][] = [];
-  for (const name of Object.keys(metadata.getMap())) {
-    if (ofTheWire.has(name)) continue;
-    for (const value of metadata.get(name)) list.push([name, value]);
+// What HTTP and gRPC add for themselves is nobody's metadata.
+const ofTheWire =
+  /^(?::.*|content-type|date|grpc-(?:status|message|status-details-bin|encoding|accept-encoding))$/;
+
+/** Reads metadata from raw HTTP/2 headers, names and values in turn. */
+export function readMetadata(raw: readonly string[]): Metadata {
+  const metadata: [string, string | Uint8Array][] = [];
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = raw[at] as string;
+    const value = raw[at + 1] as string;
+    if (ofTheWire.test(name)) continue;
+    if (!name.endsWith('-bin')) metadata.push([name, value]);
+    // Repeated binary values may come joined by commas.
+    else for (const part of value.split(',')) metadata.push([name, Buffer.from(part.trim(), 'base64')]);
   }
-  return list;
+  return metadata;
+}
+
+/** The first value of a raw header. */
+export function rawHeader(raw: readonly string[], name: string): string | undefined {
+  for (let at = 0; at < raw.length; at += 2) if (raw[at] === name) return raw[at + 1];
+  return undefined;
 }
