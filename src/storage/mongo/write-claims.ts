@@ -33,6 +33,7 @@ export function writeClaims<T>(
   return turns.take(lines, async (waited) => {
     for (let attempt = 1; ; attempt++) {
       signal?.throwIfAborted();
+      // One that had to wait has most likely lost: a look costs less than a deadlock with another process.
       if (waited || attempt > 1) {
         const taken = await findTaken(stored, key, claims, isNew);
         if (taken !== undefined) throw taken;

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { ClaimTakenError } from '../../../src/storage/errors.js';
-import { ContentionError, mutate } from '../../../src/storage/mutate.js';
+import { ContentionError, inTurn, mutate } from '../../../src/storage/mutate.js';
 import { forEachStore } from '../../support/stores.js';
 import { rejects } from './rejects.js';
 import { at, newTenant, type Thing, things } from './things.js';
@@ -95,5 +95,23 @@ forEachStore('mutate', [things], (test, ctx) => {
     release();
     await first;
     assert.equal((await mutate(slow, things, document, (body) => ({ ...body, note: 'x' })))?.body.rank, 1);
+  });
+
+  test('what takes turns runs one after the other; what an aborted caller had in line is not run', async () => {
+    const caller = new AbortController();
+    const ran: string[] = [];
+    const step = (name: string) => async () => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      ran.push(name);
+      return name;
+    };
+    const first = inTurn(ctx.store, 'line', undefined, step('first'));
+    const second = inTurn(ctx.store, 'line', caller.signal, step('second'));
+    const third = inTurn(ctx.store, 'line', undefined, step('third'));
+    const other = inTurn(ctx.store, 'another line', undefined, step('other'));
+    caller.abort(new RangeError('the caller left'));
+    await rejects(second, RangeError);
+    assert.equal(await Promise.all([first, third, other]), ['first', 'third', 'other']);
+    assert.equal(ran, ['first', 'other', 'third']);
   });
 });
