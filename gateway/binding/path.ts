@@ -1,8 +1,7 @@
 import type { DescField, DescMessage } from '@bufbuild/protobuf';
-import { tagOf } from '../json/field-from-json.js';
 import { pathField } from '../json/field-name.js';
 import { createFindings, refuseIfAny } from '../json/invalid-input.js';
-import { beginLength, endLength, openSink, takeBytes, writeVarint32 } from '../json/wire-writer.js';
+import { beginLength, endLength, openSink, tagOf, takeBytes, writeVarint32 } from '../json/wire-writer.js';
 import { createTextFields } from './text-field.js';
 import { textMessageWriter } from './text-message.js';
 import type { TextRules } from './text-value.js';

@@ -1,5 +1,4 @@
 import type { DescField, DescMessage, Registry } from '@bufbuild/protobuf';
-import { tagOf } from '../json/field-from-json.js';
 import { findField, pathField } from '../json/field-name.js';
 import { createFindings, type Fault, type Findings, refuseIfAny, report } from '../json/invalid-input.js';
 import type { JsonOptions } from '../json/options.js';
@@ -8,6 +7,7 @@ import {
   endLength,
   openSink,
   type Sink,
+  tagOf,
   takeBytes,
   writeVarint32,
 } from '../json/wire-writer.js';

@@ -1,8 +1,7 @@
 import type { DescField } from '@bufbuild/protobuf';
-import { tagOf } from '../json/field-from-json.js';
 import { type Fault, type Findings, report } from '../json/invalid-input.js';
 import { isFault } from '../json/scalar-from-json.js';
-import { beginLength, endLength, type Sink, writeVarint32 } from '../json/wire-writer.js';
+import { beginLength, endLength, type Sink, tagOf, writeVarint32 } from '../json/wire-writer.js';
 import { textMessageWriter } from './text-message.js';
 import { scalarText, type TextRules, textType } from './text-value.js';
 

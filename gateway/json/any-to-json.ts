@@ -1,4 +1,5 @@
 import type { Registry } from '@bufbuild/protobuf';
+import { typeOf } from './any-from-json.js';
 import type { MessagePrinters } from './message-to-json.js';
 import { hasOwnForm } from './own-form.js';
 import { readString } from './scalar-to-json.js';
@@ -31,7 +32,7 @@ export function anyPrinter(registry: Registry, printers: MessagePrinters): Conte
       } else skipField(source, tag);
     }
     if (url === '' && start === end) return '{}';
-    const desc = registry.getMessage(url.slice(url.lastIndexOf('/') + 1));
+    const desc = typeOf(url, registry);
     const type = `"@type":${JSON.stringify(url)}`;
     if (desc !== undefined) {
       const inner: Source = { bytes: source.bytes, at: start, end };

@@ -1,4 +1,5 @@
 import type { DescField } from '@bufbuild/protobuf';
+import { mustNotBeNull } from './faults.js';
 import { fieldWriter } from './field-from-json.js';
 import { createFindings, type Fault, refuseIfAny, report } from './invalid-input.js';
 import type { MessageWriters } from './message-from-json.js';
@@ -7,7 +8,7 @@ import type { JsonNode } from './node.js';
 import { nullRule } from './null-rule.js';
 import { responseBodyPrinter } from './response-body.js';
 import { openSource } from './wire-reader.js';
-import { beginLength, endLength, openSink, takeBytes, writeVarint32 } from './wire-writer.js';
+import { beginLength, endLength, openSink, tagOf, takeBytes, writeVarint32 } from './wire-writer.js';
 
 /** Turns one field of a message from a body into bytes of its parent, and into an answer's body. */
 export interface FieldCodec {
@@ -25,7 +26,6 @@ export interface FieldCodec {
 }
 
 const missing: Fault = { rule: 'missing', description: 'a body is required' };
-const mustNotBeNull: Fault = { rule: 'null', description: 'must not be null' };
 
 /** Makes the codec of a field. */
 export function createFieldCodec(
@@ -41,7 +41,7 @@ export function createFieldCodec(
   const isContainer = field.fieldKind === 'list' || field.fieldKind === 'map';
   const isMessage = field.fieldKind === 'message';
   const nullIsRead = isMessage || (isContainer && types === 'strict') || nullRule(field, types) === 'value';
-  const tag = ((field.number << 3) | 2) >>> 0;
+  const tag = tagOf(field, 2);
   return {
     decode(node) {
       const sink = openSink();

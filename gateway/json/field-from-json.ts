@@ -1,5 +1,6 @@
 import type { DescField } from '@bufbuild/protobuf';
 import { enumReader } from './enum-json.js';
+import { mustBeArray } from './faults.js';
 import { type Fault, type Findings, type PathField, report } from './invalid-input.js';
 import { mapWriter } from './map-from-json.js';
 import type { FieldWriter, MessageWriters } from './message-from-json.js';
@@ -7,15 +8,13 @@ import type { JsonNode } from './node.js';
 import { hasPresence } from './presence.js';
 import { isFault, scalarReader } from './scalar-from-json.js';
 import { enumForm, isZero, type ScalarForm, type ScalarValue, scalarForm } from './scalar-wire.js';
-import { beginLength, endLength, writeVarint32 } from './wire-writer.js';
+import { beginLength, endLength, type Sink, tagOf, writeVarint32 } from './wire-writer.js';
 
 /** A scalar or enum: how it is read, and how written. A reader's undefined is a value to be dropped. */
 export interface PlainType {
   readonly form: ScalarForm;
   readonly read: (node: JsonNode) => ScalarValue | Fault | undefined;
 }
-
-const mustBeArray: Fault = { rule: 'type', description: 'must be an array' };
 
 /** The writer of a field with its tag; `step` is what paths call it. */
 export function fieldWriter(field: DescField, writers: MessageWriters, step: PathField): FieldWriter {
@@ -65,15 +64,8 @@ export function plainType(field: DescField, { options }: MessageWriters): PlainT
   return { form: scalarForm(field.scalar), read: scalarReader(field.scalar, strict) };
 }
 
-/** The tag of a field. */
-export function tagOf(field: { readonly number: number }, wireType: number): number {
-  return ((field.number << 3) | wireType) >>> 0;
-}
-
-type ItemsWriter = (
-  nodes: readonly JsonNode[],
-  ...rest: Parameters<FieldWriter> extends [unknown, ...infer R] ? R : never
-) => void;
+/** Writes the elements of a list. The last step of the path is there for their indexes. */
+type ItemsWriter = (nodes: readonly JsonNode[], sink: Sink, findings: Findings) => void;
 
 function messageItems(field: DescField, writers: MessageWriters): ItemsWriter {
   const write = writers.content(field.message!);

@@ -1,4 +1,5 @@
 import { survivesAsDouble } from './decimal.js';
+import { givenTwice, mustBeArray, mustBeObject } from './faults.js';
 import { type Fault, type Findings, report } from './invalid-input.js';
 import { isObject, type JsonNode, type JsonObject, numberText } from './node.js';
 import { beginLength, endLength, type Sink, writeDouble, writeString, writeVarint32 } from './wire-writer.js';
@@ -11,10 +12,7 @@ export interface FreeFormOptions {
 /** How deeply free-form JSON may be nested in strict types; the parser's limit holds for the others. */
 const MOST_LEVELS = 32;
 
-const mustBeObject: Fault = { rule: 'type', description: 'must be an object' };
-const mustBeArray: Fault = { rule: 'type', description: 'must be an array' };
 const tooDeep: Fault = { rule: 'depth', description: `must not be nested deeper than ${MOST_LEVELS} levels` };
-const duplicate: Fault = { rule: 'duplicate', description: 'must not be given twice' };
 const badKey: Fault = { rule: 'key', description: 'must not have the key __proto__' };
 const badCharacter: Fault = { rule: 'character', description: 'must not contain the character U+0000' };
 const inexact: Fault = { rule: 'range', description: 'must be a number that a double holds exactly' };
@@ -107,7 +105,7 @@ function writeFields(
   for (let i = 0; i < node.names.length; i++) {
     const name = node.names[i]!;
     findings.path.push(name);
-    if (seen.has(name)) report(findings, duplicate);
+    if (seen.has(name)) report(findings, givenTwice);
     seen.add(name);
     if (options.strict) checkKey(name, findings);
     writeVarint32(sink, 0x0a);

@@ -1,16 +1,14 @@
 import { type DescField, ScalarType } from '@bufbuild/protobuf';
-import { plainType, tagOf } from './field-from-json.js';
+import { givenTwice, mustBeObject } from './faults.js';
+import { plainType } from './field-from-json.js';
 import { type Fault, type Findings, type PathField, report } from './invalid-input.js';
 import type { FieldWriter, MessageWriters } from './message-from-json.js';
 import { isObject, type JsonNode } from './node.js';
 import { isFault, scalarReader } from './scalar-from-json.js';
 import { type ScalarValue, scalarForm } from './scalar-wire.js';
-import { beginLength, endLength, type Sink, writeVarint32 } from './wire-writer.js';
+import { beginLength, endLength, type Sink, tagOf, writeVarint32 } from './wire-writer.js';
 
 type MapField = DescField & { fieldKind: 'map' };
-
-const mustBeObject: Fault = { rule: 'type', description: 'must be an object' };
-const givenTwice: Fault = { rule: 'duplicate', description: 'must not be given twice' };
 
 /** The writer of a map field: one entry message for each member of the object. */
 export function mapWriter(field: MapField, writers: MessageWriters, step: PathField): FieldWriter {

@@ -3,7 +3,7 @@ import { findField, type NameOptions } from './field-name.js';
 import { createFindings, refuseIfAny, report, shorten } from './invalid-input.js';
 import { isObject, type JsonNode } from './node.js';
 import { writePaths } from './well-known-from-json.js';
-import { beginLength, endLength, openSink, takeBytes, writeVarint32 } from './wire-writer.js';
+import { beginLength, endLength, openSink, tagOf, takeBytes, writeVarint32 } from './wire-writer.js';
 
 /**
  * The fields that a body names at its top level, in its order and in proto names; unknown keys are left out.
@@ -71,7 +71,7 @@ function freeFormPaths(node: JsonNode, path: string): string[] {
 /** A mask as it stands in the request's bytes: the field set, even to no paths at all. */
 export function encodeMask(requestField: DescField, paths: readonly string[]): Uint8Array {
   const sink = openSink();
-  writeVarint32(sink, ((requestField.number << 3) | 2) >>> 0);
+  writeVarint32(sink, tagOf(requestField, 2));
   const start = beginLength(sink);
   writePaths(paths, sink);
   endLength(sink, start);

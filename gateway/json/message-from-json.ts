@@ -1,5 +1,6 @@
 import type { DescField, DescMessage, Registry } from '@bufbuild/protobuf';
 import { anyWriter } from './any-from-json.js';
+import { givenTwice, mustBeObject, mustNotBeNull, unknownField } from './faults.js';
 import { fieldWriter } from './field-from-json.js';
 import { pathField, printedName } from './field-name.js';
 import { type Fault, type Findings, type PathField, report } from './invalid-input.js';
@@ -29,11 +30,6 @@ interface FieldPlan {
   readonly nulls: NullRule;
   readonly write: FieldWriter;
 }
-
-const mustBeObject: Fault = { rule: 'type', description: 'must be an object' };
-const mustNotBeNull: Fault = { rule: 'null', description: 'must not be null' };
-const givenTwice: Fault = { rule: 'duplicate', description: 'must not be given twice' };
-const unknownField: Fault = { rule: 'unknown', description: 'is not a known field' };
 
 /** The writers of all message types of a registry. */
 export function createMessageWriters(registry: Registry, options: JsonOptions): MessageWriters {

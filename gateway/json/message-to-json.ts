@@ -1,12 +1,12 @@
 import type { DescField, DescMessage, Registry } from '@bufbuild/protobuf';
 import { anyPrinter } from './any-to-json.js';
-import { tagOf } from './field-from-json.js';
 import { printedName } from './field-name.js';
 import { type FieldPrinter, fieldPrinter } from './field-to-json.js';
 import type { JsonOptions } from './options.js';
 import { unsetForm } from './presence.js';
 import { type ContentPrinter, wellKnownPrinter } from './well-known-to-json.js';
 import { deeper, readTag, type Source, skipField } from './wire-reader.js';
+import { tagOf } from './wire-writer.js';
 
 /** Finds, and compiles when first used, what prints each message type. */
 export interface MessagePrinters {

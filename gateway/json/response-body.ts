@@ -1,11 +1,11 @@
 import { type DescField, ScalarType } from '@bufbuild/protobuf';
 import { enumNamePrinter } from './enum-json.js';
-import { tagOf } from './field-from-json.js';
 import { type FieldPrinter, fieldPrinter, type PlainPrinter, plainPrinter } from './field-to-json.js';
 import type { MessagePrinters, Printed } from './message-to-json.js';
 import { unsetForm } from './presence.js';
 import { bareScalarPrinter } from './scalar-to-json.js';
 import { openSource, readTag, type Source, skipField } from './wire-reader.js';
+import { tagOf } from './wire-writer.js';
 
 /**
  * Prints one field of a message as the whole answer, with what sets grpc-gateway's answers of that kind apart

@@ -65,9 +65,8 @@ function readInteger32(node: JsonNode, strict: boolean, least: number, most: num
 }
 
 function readInteger64(node: JsonNode, strict: boolean, least: bigint, most: bigint): bigint | Fault {
-  const text = writtenNumber(node, strict);
-  if (text === undefined) return mustBeInteger;
-  const value = exactInteger(text);
+  const text = typeof node === 'number' ? undefined : writtenNumber(node, strict);
+  const value = typeof node === 'number' ? BigInt(node) : text === undefined ? undefined : exactInteger(text);
   if (value === undefined) return mustBeInteger;
   return value >= least && value <= most ? value : rangeFault(least, most);
 }
@@ -78,7 +77,7 @@ function rangeFault(least: number | bigint, most: number | bigint): Fault {
 
 function readFloat(node: JsonNode, strict: boolean, round: (value: number) => number): number | Fault {
   if (!strict && (node === 'NaN' || node === 'Infinity' || node === '-Infinity')) return Number(node);
-  const text = writtenNumber(node, strict);
+  const text = typeof node === 'number' ? node : writtenNumber(node, strict);
   if (text === undefined) return mustBeNumber;
   const value = round(Number(text));
   return Number.isFinite(value) ? value : outOfRange;

@@ -28,6 +28,11 @@ function reserve(sink: Sink, bytes: number): void {
   sink.bytes = grown;
 }
 
+/** The tag of a field: its number and wire type. */
+export function tagOf(field: { readonly number: number }, wireType: number): number {
+  return ((field.number << 3) | wireType) >>> 0;
+}
+
 /** Writes an unsigned 32-bit varint. */
 export function writeVarint32(sink: Sink, value: number): void {
   reserve(sink, 5);

@@ -94,6 +94,8 @@ const messages: Row[] = [
   ['duration_field=0', { durationField: '0s' }],
   ['duration_field=5', 'duration_field type'],
   ['duration_field=1d', 'duration_field type'],
+  ['duration_field=9999999h', 'duration_field type'],
+  ['duration_field=-2562047h47m16.854775808s', { durationField: '-9223372036.854775808s' }],
   ['duration_field=2562047h47m16.854775808s', 'duration_field type'],
   ['mask_field=display_name,address.city_name', { maskField: 'displayName,address.cityName' }],
   [

@@ -32,6 +32,7 @@ const rows: [body: string, expected: unknown][] = [
   ['{"int32Field":""}', 'int32_field type'],
   ['{"int32Field":true}', 'int32_field type'],
   ['{"int32Field":1e999999999}', 'int32_field type'],
+  ['{"int64Field":1e30}', 'int64_field type'],
   ['{"int64Field":9007199254740993}', { int64Field: '9007199254740993' }],
   ['{"int64Field":"-9223372036854775808"}', { int64Field: '-9223372036854775808' }],
   ['{"int64Field":9223372036854775808}', 'int64_field range'],

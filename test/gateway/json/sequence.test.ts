@@ -87,6 +87,14 @@ sequence('refuses commas between values, stray ends, depth and length beyond the
   assert.equal((await collect(`${'{}'.repeat(100)}`, [7], 50)).length, 100);
 });
 
+sequence('refuses depth as soon as it is reached', async () => {
+  async function* endless() {
+    for (;;) yield Buffer.from('[');
+  }
+  const first = parseJsonSequence(endless(), limits)[Symbol.asyncIterator]().next();
+  assert.instance(await first.catch((error: unknown) => error), JsonSyntaxError);
+});
+
 sequence('takes linear time for one value in many chunks', async () => {
   const started = performance.now();
   await collect(`"${'a'.repeat(300_000)}"`, [1]);

@@ -51,6 +51,7 @@ wellKnown('Timestamp: refuses other forms, days that are not, and other years', 
     '2024-01-02T24:00:00Z',
     '2024-01-02T00:60:00Z',
     '2024-01-02T00:00:60Z',
+    '2024-01-02T00:00:00+25:00',
     '2024-01-02T00:00:00.1234567890Z',
   ];
   refuses(

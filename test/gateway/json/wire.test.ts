@@ -53,8 +53,14 @@ wire('unknown fields, groups and wrong wire types are skipped', () => {
 
 wire('bytes that are no message are refused, never read beyond their end', () => {
   const broken = [[0x0a], [0x0a, 5, 1], [0x08], [0x10, 0x80], [0x41, 1, 2], [0x07], [0x0b, 0x08], [0x0c]];
+  const beyondItsMessage = [0x6a, 1, 0x10, 0x10, 5];
   const varint = [0x10, ...new Array<number>(10).fill(0xff), 1];
-  for (const bytes of [...broken, varint, [0x6a, 2, 0x0a, 5, 0x61, 0x61, 0x61, 0x61, 0x61]]) {
+  for (const bytes of [
+    ...broken,
+    beyondItsMessage,
+    varint,
+    [0x6a, 2, 0x0a, 5, 0x61, 0x61, 0x61, 0x61, 0x61],
+  ]) {
     assert.throws(
       () => print(...bytes),
       (error: unknown) => error instanceof MalformedMessage,
@@ -86,7 +92,8 @@ wire('what JSON has no form for is refused', () => {
   const farTime = [0xa2, 1, 7, 0x08, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f];
   const mixedSpan = [0xaa, 1, 13, 0x08, 1, 0x10, ...new Array<number>(9).fill(0xff), 1];
   const badMask = [0xca, 1, 2, 0x0a, 0];
-  for (const bytes of [nan, farTime, mixedSpan, badMask]) {
+  const lossyMask = [0xca, 1, 5, 0x0a, 3, 0x61, 0x5f, 0x31];
+  for (const bytes of [nan, farTime, mixedSpan, badMask, lossyMask]) {
     assert.throws(
       () => print(...bytes),
       (error: unknown) => error instanceof MalformedMessage,
