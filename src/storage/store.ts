@@ -67,7 +67,7 @@ export interface Wait {
 
 /** A document that was written, by whichever process. */
 export interface Change extends Key {
-  /** The newest revision; 0 where the document was removed. */
+  /** The newest revision; 0 where there is no document, or no more. */
   readonly revision: number;
 }
 
@@ -118,7 +118,7 @@ export interface Store {
   remove<B>(collection: Collection<B>, key: Key, revision?: number, wait?: Wait): Promise<boolean>;
   /**
    * Calls `onChange` soon after any process writes one of the keys, at least once for the newest revision:
-   * also for the one that it finds at its first look, so nothing is missed between a read and a watch.
+   * also for what its first look at a key finds, so nothing is missed between a read and a watch.
    */
   watch<B>(
     collection: Collection<B>,

@@ -56,7 +56,10 @@ export function createWatches(look: Look, push?: Push): Watches {
 
     function note(change: Change): void {
       const name = nameOf(change);
-      if (known.get(name) === change.revision || !options.keys().some((key) => nameOf(key) === name)) return;
+      const before = known.get(name);
+      // What the engine pushes may be older than what a write of this process has told.
+      if (change.revision === before || (change.revision > 0 && change.revision < (before ?? 0))) return;
+      if (!options.keys().some((key) => nameOf(key) === name)) return;
       told.add(name);
       report(change);
     }
@@ -74,11 +77,8 @@ export function createWatches(look: Look, push?: Push): Watches {
       );
       for (const { tenant, id } of keys) {
         const name = nameOf({ tenant, id });
-        const before = known.get(name) ?? 0;
         const revision = found.get(name) ?? 0;
-        if (told.has(name)) continue;
-        known.set(name, revision);
-        if (revision !== before) report({ tenant, id, revision });
+        if (!told.has(name) && revision !== known.get(name)) report({ tenant, id, revision });
       }
     }
 

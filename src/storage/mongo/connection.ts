@@ -14,8 +14,7 @@ const OPTIONS: MongoClientOptions = {
   writeConcern: { w: 'majority', journal: true },
   readConcern: { level: 'majority' },
   readPreference: 'primary',
-  ignoreUndefined: false,
-  serializeFunctions: false,
+  appName: 'facet',
 };
 
 /** Milliseconds, where the connection string does not say. Callers wait as their signals allow; these bound what they leave behind. */

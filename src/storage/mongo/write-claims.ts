@@ -4,7 +4,7 @@ import { ClaimTakenError } from '../errors.js';
 import type { Key } from '../store.js';
 import type { Turns } from '../turns.js';
 import { findTaken } from './find-taken.js';
-import { isConflict, isDuplicate } from './mongo-error.js';
+import { isConflict, isDuplicate, toStoreError } from './mongo-error.js';
 import type { StoredDocument } from './stored-document.js';
 
 /** A document that is written with its claims. */
@@ -43,8 +43,11 @@ export function writeClaims<T>(
       } catch (error) {
         // Where the holder is gone by the time that it is looked for, the claim is free.
         if (!isDuplicate(error) && !isConflict(error)) throw error;
-        if (attempt === MOST_ATTEMPTS)
-          throw isDuplicate(error) ? new ClaimTakenError(undefined, undefined, { cause: error }) : error;
+        if (attempt === MOST_ATTEMPTS) {
+          throw isDuplicate(error)
+            ? new ClaimTakenError(undefined, undefined, { cause: error })
+            : toStoreError(error);
+        }
         if (isConflict(error)) await pause(Math.random() * PAUSE_MS * attempt, signal);
       }
     }
