@@ -1,4 +1,5 @@
 import type { DescService, FileRegistry } from '@bufbuild/protobuf';
+import type { ContractSettings } from './contract-settings.js';
 import { compileFailures, type RenderFailure } from './errors/render.js';
 import type { RequestHeaderRules } from './http/request-metadata.js';
 import type { ResponseHeaderRules } from './http/response-metadata.js';
@@ -6,7 +7,7 @@ import { createCodecs } from './json/codec.js';
 import { compileOperation, type Operation } from './operation.js';
 import { collectBindings } from './route/bindings.js';
 import { createRouter, type Router } from './route/router.js';
-import type { ContractSettings, Settings } from './settings.js';
+import type { Settings } from './settings.js';
 
 /** A documented API: its routes, and how it speaks. */
 export interface Contract {

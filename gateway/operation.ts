@@ -1,13 +1,13 @@
 import { type DescField, type FileRegistry, fromBinary } from '@bufbuild/protobuf';
 import { compilePathParameter } from './binding/path.js';
 import { compileQuery } from './binding/query.js';
+import type { ContractSettings } from './contract-settings.js';
 import { Code } from './errors/codes.js';
 import { GatewayError, type LocatedViolation, type Place } from './errors/failure.js';
 import { type Codecs, InvalidInput } from './json/codec.js';
 import { encodeMask, keysMask, patchMask } from './json/mask.js';
 import type { JsonNode } from './json/parse.js';
 import type { Binding } from './route/bindings.js';
-import type { ContractSettings } from './settings.js';
 import { hasField } from './wire-field.js';
 
 /** What a request brings, besides its headers. */

@@ -30,7 +30,8 @@ function placeOf(field: string, { template, body }: Binding): Place {
     field === root || field.startsWith(`${root}.`) || field.startsWith(`${root}[`);
   if (template.variables.some((variable) => isBelow(variable.field))) return 'path';
   if (body === '*') return 'body';
-  if (body === undefined) return 'query';
+  // What is wrong with a whole request that has no body is most likely its path.
+  if (body === undefined) return field === '' && template.variables.length > 0 ? 'path' : 'query';
   return field === '' || isBelow(body.name) ? 'body' : 'query';
 }
 

@@ -1,9 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import { type FileRegistry, fromBinary } from '@bufbuild/protobuf';
 import { AnySchema } from '@bufbuild/protobuf/wkt';
+import type { ContractSettings } from '../contract-settings.js';
 import type { Codecs } from '../json/codec.js';
 import type { Binding } from '../route/bindings.js';
-import type { ContractSettings } from '../settings.js';
 import { fillTemplate, type Template } from './body-template.js';
 import { Code, codeNames, statusOfCode } from './codes.js';
 import type { Failure } from './failure.js';
