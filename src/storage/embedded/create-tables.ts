@@ -2,7 +2,10 @@ import type { Connection } from './connection.js';
 import { createTable, type Table } from './table.js';
 import { whileBusy } from './while-busy.js';
 
-/** Brings the tables of the file to what is declared, in one transaction. A field that is new is null until its document is written again. */
+/**
+ * Brings the tables of the file to what is declared, in one transaction. A field that is new is null until its
+ * document is written again.
+ */
 export async function createTables(connection: Connection, tables: readonly Table[]): Promise<void> {
   await whileBusy(() => connection.exec('BEGIN IMMEDIATE'));
   try {

@@ -2,7 +2,7 @@ import type { Connection } from './connection.js';
 import { type Found, inTenant, type Outcome, type Plan, planWrites, type Write } from './plan-writes.js';
 import { encode, type Table } from './table.js';
 
-/** Makes the writes within the transaction that is open: three statements read nothing twice, whatever their number. */
+/** Makes the writes within the transaction that is open, in at most seven statements, whatever their number. */
 export async function applyWrites(
   connection: Connection,
   table: Table,
