@@ -1,5 +1,6 @@
 import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/grpc-js';
 import type { Pipeline } from '../pipeline.js';
+import { arrivesWithin } from './arrival.js';
 import { guardDoor } from './door.js';
 import { bidiHandler, clientStreamHandler, serverStreamHandler, unaryHandler } from './handlers.js';
 import { ownWords } from './own-words.js';
@@ -27,7 +28,7 @@ export async function startGrpcServer(pipeline: Pipeline, options: GrpcServerOpt
   // grpc-js logs headers that it cannot read, keys among them.
   setLogVerbosity(logVerbosity.NONE);
   const server = new Server({
-    interceptors: [ownWords],
+    interceptors: [ownWords, arrivesWithin(pipeline.limits.defaultDeadlineMs)],
     'grpc.max_receive_message_length': pipeline.limits.requestBytes,
     'grpc.max_send_message_length': -1,
     'grpc.max_concurrent_streams': 1024,
@@ -36,7 +37,7 @@ export async function startGrpcServer(pipeline: Pipeline, options: GrpcServerOpt
     'grpc.max_connection_idle_ms': 600_000,
     'grpc.enable_channelz': 0,
   });
-  guardDoor(server);
+  const cutConnections = guardDoor(server);
   const [unary, client, serverStream, bidi] = [
     unaryHandler(pipeline),
     clientStreamHandler(pipeline),
@@ -62,6 +63,7 @@ export async function startGrpcServer(pipeline: Pipeline, options: GrpcServerOpt
       new Promise((resolve) => {
         const timer = setTimeout(() => {
           server.forceShutdown();
+          cutConnections();
           resolve();
         }, withinMs);
         server.tryShutdown(() => {
