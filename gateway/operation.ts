@@ -97,7 +97,8 @@ export function compileOperation(
       }
       if (queried !== undefined) written.push(queried);
       if (resume !== undefined && parts.lastEventId !== undefined) {
-        const raw = `${resume.name}=${encodeURIComponent(parts.lastEventId)}`;
+        const name = settings.names === 'json' ? resume.jsonName : resume.name;
+        const raw = `${name}=${encodeURIComponent(parts.lastEventId)}`;
         written.push(breaches.collect('header', () => query(raw, [])));
       }
       parameters.forEach((parameter, index) => {
