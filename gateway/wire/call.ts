@@ -65,17 +65,15 @@ export function startCall(session: ClientHttp2Session, options: CallOptions): Wi
     // The service is done, whether or not all requests were sent.
     if (!stream.writableEnded) stream.end();
   });
-  let broken = false;
-  stream.on('error', () => {
-    broken = stream.rstCode === 0 || session.destroyed;
-  });
+  // What an error says is told by `close`, which follows it.
+  stream.on('error', () => {});
   const end = new Promise<CallEnd>((resolve) => {
     stream.once('close', () => {
       clearTimeout(timer);
       options.signal.removeEventListener('abort', leave);
       reset = stream.rstCode ?? 0;
       if (told === undefined && httpStatus !== 200) told = endOfHttp(httpStatus);
-      resolve(forced ?? told ?? (broken ? lost : endOfReset(reset)));
+      resolve(forced ?? told ?? (session.destroyed ? lost : endOfReset(reset)));
     });
   });
   if (options.signal.aborted) leave();

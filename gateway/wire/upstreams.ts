@@ -35,23 +35,14 @@ export function createUpstreams(list: string, tls: TlsFiles | undefined): Upstre
     },
     async ready(milliseconds) {
       const deadline = Date.now() + milliseconds;
-      for (;;) {
-        const left = deadline - Date.now();
-        const late = sleep(Math.max(left, 0), false, { ref: false });
-        const opened = Promise.any(connections.map((connection) => connection.open()));
-        if (
-          await Promise.race([
-            opened.then(
-              () => true,
-              () => false,
-            ),
-            late,
-          ])
-        )
-          return true;
-        if (left <= 0) return false;
-        await sleep(50, undefined, { ref: false });
+      for (let left = milliseconds; left > 0; left = deadline - Date.now()) {
+        const opened = Promise.any(connections.map((connection) => connection.open())).then(
+          () => true,
+          () => sleep(Math.min(left, 50), false),
+        );
+        if (await Promise.race([opened, sleep(Math.min(left, 250), false)])) return true;
       }
+      return false;
     },
     close() {
       for (const connection of connections) connection.close();
