@@ -60,7 +60,8 @@ export function sendFailure(answer: FailureAnswer, failure: Failure, metadata?: 
   response.statusCode = status;
   response.setHeader('Content-Type', 'application/json');
   for (const [name, value] of headers) response.setHeader(name, value);
-  sendBody(request, response, body, metadata?.trailer ?? []);
+  // Beside a text Node would write the headers as UTF-8, too, and so the challenge's bytes twice encoded.
+  sendBody(request, response, Buffer.from(body), metadata?.trailer ?? []);
 }
 
 /** Renders an error with what is known of the request. */

@@ -16,13 +16,16 @@ const permanent = new Set(
 const reserved =
   /^(?:grpc-(?:timeout|encoding|accept-encoding|status|message|message-type|internal.*|previous-rpc-attempts|retry-pushback-ms)|content-type|content-length|user-agent|te|host|connection|keep-alive|proxy-connection|transfer-encoding|upgrade|http2-settings)$/;
 
+// What HTTP/2 counts for a header besides its text.
+const entryOverhead = 32;
+
 /** Which request headers become metadata beside those that always do. */
 export interface RequestHeaderRules {
   /** Lower-case names that go on as they are. */
   readonly allowed: ReadonlySet<string>;
   /** Whether `Grpc-Metadata-*` goes on without its prefix. */
   readonly sideDoors: boolean;
-  /** Bytes that all names and values together may have. */
+  /** Bytes that the metadata may have, counted as HTTP/2 counts them. */
   readonly limit: number;
 }
 
@@ -41,7 +44,7 @@ export function requestMetadata(request: IncomingMessage, rules: RequestHeaderRu
     // Which of two keys counts must not depend on who reads them.
     if (name === 'authorization' && authorized) throw new GatewayError(twoKeys);
     authorized ||= name === 'authorization';
-    size += name.length + value.length;
+    size += name.length + value.length + entryOverhead;
     metadata.push([name, value]);
   };
   const raw = request.rawHeaders;

@@ -92,7 +92,8 @@ test('of 1,000 random requests none is served by another contract than the rule 
     const prefix = round % 3 === 0 ? contracts[((round / 3) % 2) | 0] : undefined;
     const key = round % 2 === 0 ? contracts[((round / 2) % 2) | 0] : undefined;
     const path = `${prefix === undefined ? '' : `/api/${prefix}`}/v1/identities/${round}`;
-    const headers: Record<string, string> = key === undefined ? {} : { Authorization: `Bearer key_${key}_${round}` };
+    const headers: Record<string, string> =
+      key === undefined ? {} : { Authorization: `Bearer key_${key}_${round}` };
     const answer = await send(server.port, path, { headers });
     assert.is(answer.headers['grpc-metadata-called'], `/${prefix ?? key ?? 'red'}.v1.Things/Get`);
   }
