@@ -152,6 +152,21 @@ forEachStore('deleting identities that log in', COLLECTIONS, (test, ctx) => {
     }
   });
 
+  test('cancelling stops what the connector is doing', async () => {
+    const connector = createScriptedConnector();
+    const signals: AbortSignal[] = [];
+    connector.start = (_session, _credentials, signal) => {
+      signals.push(signal);
+      return new Promise(() => undefined);
+    };
+    const made = bench({ connector });
+    const owner = await addIdentity(ctx.store);
+    const { id } = await made.service.startLogin(owner, ADA);
+    await until('LinkedIn is asked', async () => signals.length === 1);
+    await made.service.cancel(owner, id);
+    assert.is(signals[0]!.aborted, true);
+  });
+
   test('a login that is cancelled after a challenge is given up at LinkedIn', async () => {
     const connector = createScriptedConnector();
     connector.start = async () => ASKED;

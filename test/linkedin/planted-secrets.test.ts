@@ -107,6 +107,7 @@ forEachStore('planted secrets', COLLECTIONS, (test, ctx) => {
     await untilState(bench, owner, id, 'verification_required');
     assert.is(await sealedOf(ctx.store, id), 0);
     await bench.service.submitCode(owner, id, WRONG);
+    await until('the code is gone', async () => (await sealedOf(ctx.store, id)) === 0);
     assertClean('the store', await dump(ctx.store));
     await bench.service.submitCode(owner, id, '123456');
     await bench.service.submitCode(owner, id, '123456');

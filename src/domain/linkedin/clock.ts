@@ -5,3 +5,8 @@ export interface Clock {
   /** Runs once after that many milliseconds; the answer calls it off. */
   after(ms: number, run: () => void): () => void;
 }
+
+/** A time as records and views carry it: RFC 3339 in UTC, with milliseconds. */
+export function rfc3339(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,3 +1,4 @@
+import { rfc3339 } from './clock.js';
 import { type ConnectionRecord, type ConnectionStatus, NO_CONNECTION } from './connection.js';
 import { isFinal, type SessionRecord } from './session.js';
 
@@ -33,7 +34,7 @@ export function loginEnded(before: ConnectionRecord, session: SessionRecord): Co
     return {
       ...connection,
       status: 'connected',
-      lastLoginTime: new Date(session.updatedAt).toISOString(),
+      lastLoginTime: rfc3339(session.updatedAt),
       lastError: null,
       sessionSettled: true,
       stored: true,

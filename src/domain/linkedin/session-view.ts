@@ -1,4 +1,5 @@
 import type { Challenge } from './challenge.js';
+import { rfc3339 } from './clock.js';
 import type { LoginError } from './login-error.js';
 import type { LogEntry, SessionRecord, SessionState } from './session.js';
 import { deadlineOf } from './session-due.js';
@@ -51,8 +52,4 @@ function view(session: SessionRecord, entry: Omit<LogEntry, 'type'>): SessionVie
 
 function challengeView({ type, channel, needsCode, attemptsLeft, expiresAt }: Challenge): ChallengeView {
   return { type, channel, needsCode, attemptsLeft, expireTime: rfc3339(expiresAt) };
-}
-
-function rfc3339(ms: number): string {
-  return new Date(ms).toISOString();
 }

@@ -1,9 +1,11 @@
 import { changeConnection } from '../../domain/identity-change.js';
+import { rfc3339 } from '../../domain/linkedin/clock.js';
 import type { ConnectionRecord } from '../../domain/linkedin/connection.js';
 import { type AccountState, connectionChecked } from '../../domain/linkedin/connection-change.js';
 import { mutate } from '../../storage/mutate.js';
 import { identities } from '../identity/collection.js';
 import type { LinkedInContext } from './context.js';
+import { kindOf } from './error-kind.js';
 import type { IdentityKey } from './session-access.js';
 import { within } from './wait.js';
 
@@ -52,10 +54,7 @@ export function createConnectionCheck({ store, clock, log, connector, closing }:
     const found = within(clock, CHECK_MS, closing, (signal) => connector!.check(ref, signal)).then(
       ({ state }) => state,
       (error: unknown) => {
-        log.warn(
-          { error: error instanceof Error ? error.name : typeof error },
-          'a LinkedIn account did not answer',
-        );
+        log.warn({ error: kindOf(error) }, 'a LinkedIn account did not answer');
         return undefined;
       },
     );
@@ -80,8 +79,4 @@ export function createConnectionCheck({ store, clock, log, connector, closing }:
     });
     return after?.body.kind === 'identity' ? after.body.linkedin : connection;
   }
-}
-
-function rfc3339(ms: number): string {
-  return new Date(ms).toISOString();
 }

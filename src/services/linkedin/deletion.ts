@@ -3,6 +3,7 @@ import { type Document, EVERY_TENANT, type Key } from '../../storage/store.js';
 import { identities } from '../identity/collection.js';
 import { linkedinSessions } from './collection.js';
 import type { LinkedInContext } from './context.js';
+import { kindOf } from './error-kind.js';
 import type { SessionWriter } from './session-writer.js';
 import type { Settlement } from './settlement.js';
 import { within } from './wait.js';
@@ -55,9 +56,8 @@ export function createDeletion(
       return true;
     } catch (error) {
       const givenUp = clock.now() - Date.parse(deleteTime) > GIVE_UP_MS;
-      const kind = error instanceof Error ? error.name : typeof error;
       log.warn(
-        { identity: id, error: kind, givenUp },
+        { identity: id, error: kindOf(error), givenUp },
         'the account of a deleted identity could not be disconnected',
       );
       return givenUp;

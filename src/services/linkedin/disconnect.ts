@@ -1,5 +1,6 @@
 import { FacetError } from '../../domain/errors.js';
 import { changeConnection } from '../../domain/identity-change.js';
+import { rfc3339 } from '../../domain/linkedin/clock.js';
 import type { ConnectionRecord } from '../../domain/linkedin/connection.js';
 import { disconnected } from '../../domain/linkedin/connection-change.js';
 import { isFinal } from '../../domain/linkedin/session.js';
@@ -39,7 +40,7 @@ export function createDisconnect(
     }
     const { linkedin } = await access.identity(key, wait);
     if (linkedin.ref !== null) await forget(linkedin);
-    const time = new Date(clock.now()).toISOString();
+    const time = rfc3339(clock.now());
     const after = await mutate(
       store,
       identities,

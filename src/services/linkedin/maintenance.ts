@@ -91,7 +91,9 @@ export function createMaintenance(context: LinkedInContext, parts: MaintenancePa
     const where = [{ field: 'dueAt', lt: clock.now() + AHEAD_MS }];
     const order = { field: 'dueAt', descending: false };
     for await (const due of pages(store, { where, order }, ({ body }) => dueAt(body))) {
-      await Promise.all(due.map((session) => look(session)));
+      const looks = await Promise.allSettled(due.map(look));
+      const failed = looks.find((result) => result.status === 'rejected');
+      if (failed !== undefined) log.warn({ err: failed.reason }, 'what fell due could not all be done');
     }
   }
 

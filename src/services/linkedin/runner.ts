@@ -185,20 +185,19 @@ export function createRunner(context: LinkedInContext, parts: RunnerParts): Runn
       const after = await record(run, event);
       if (after === undefined) return undo(run, session, outcome);
       session = after.body;
-      if (session.state !== 'connecting') {
-        free();
-        await forgetCredentials(before, session);
-      }
+      if (session.state !== 'connecting') free();
+      await forgetUsed(before, session);
       if (session.lease?.token !== token || !isAwaited(session)) return;
       const ms = outcome?.kind === 'pending' ? outcome.pollAfterMs : 0;
       await pause(clock, Math.max(ms, SHORTEST_POLL_MS), signal);
     }
   }
 
-  /** A login that LinkedIn has answered needs its credentials no more. */
-  async function forgetCredentials(before: SessionRecord, after: SessionRecord): Promise<void> {
-    if (before.state !== 'connecting' || before.secretId === null || isFinal(after)) return;
-    await context.secrets.erase(before.tenant, before.secretId);
+  /** What LinkedIn has answered to is needed no more; the end of a session erases all that is left. */
+  async function forgetUsed(before: SessionRecord, after: SessionRecord): Promise<void> {
+    if (before.state === after.state || isFinal(after)) return;
+    const used = before.state === 'verifying' ? before.codeSecretId : before.secretId;
+    if (used !== null) await context.secrets.erase(before.tenant, used);
   }
 
   /** Writes down what came of a step as soon as the store takes it; undefined where it no longer counts. */

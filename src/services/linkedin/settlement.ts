@@ -1,10 +1,12 @@
 import { changeConnection } from '../../domain/identity-change.js';
+import { rfc3339 } from '../../domain/linkedin/clock.js';
 import { loginEnded, loginStarted } from '../../domain/linkedin/connection-change.js';
 import { isFinal, type SessionRecord } from '../../domain/linkedin/session.js';
 import { mutate } from '../../storage/mutate.js';
 import { identities } from '../identity/collection.js';
 import type { SessionDocument } from './collection.js';
 import type { LinkedInContext } from './context.js';
+import { kindOf } from './error-kind.js';
 import { keyName } from './session-key.js';
 import type { SessionWriter } from './session-writer.js';
 import { within } from './wait.js';
@@ -33,7 +35,7 @@ export function createSettlement(context: LinkedInContext, writer: SessionWriter
 
   /** Writes to the identity what `change` says; false where it is gone. */
   async function show(session: SessionRecord, change: typeof loginEnded): Promise<boolean> {
-    const time = new Date(clock.now()).toISOString();
+    const time = rfc3339(clock.now());
     const key = { tenant: session.tenant, id: session.identityId };
     const after = await mutate(store, identities, key, (identity) =>
       identity.kind === 'deleted'
@@ -88,8 +90,10 @@ export function createSettlement(context: LinkedInContext, writer: SessionWriter
       await within(clock, CLEAN_UP_MS, context.closing, (signal) => connector[what](ref, signal));
       return true;
     } catch (error) {
-      const kind = error instanceof Error ? error.name : typeof error;
-      log.warn({ session: session.id, error: kind }, 'the LinkedIn connector failed to forget an account');
+      log.warn(
+        { session: session.id, error: kindOf(error) },
+        'the LinkedIn connector failed to forget an account',
+      );
       return false;
     }
   }

@@ -3,6 +3,7 @@ import { UnsealError } from '../secrets/sealing.js';
 import { SecretGoneError } from '../secrets/secrets.js';
 import type { Credentials, LinkedInConnector, Outcome, SecretLease } from './connector.js';
 import type { LinkedInContext } from './context.js';
+import { kindOf } from './error-kind.js';
 import { readOutcome, rejection } from './outcome.js';
 import { pause, within } from './wait.js';
 
@@ -91,8 +92,9 @@ async function checkAccount(
   return rejection('provider_unavailable');
 }
 
-/** The connector's error may carry what it was given, so only its kind is written down. */
 function warn(context: LinkedInContext, { name, session }: Step, error: unknown): void {
-  const kind = error instanceof Error ? error.name : typeof error;
-  context.log.warn({ session: session.id, step: name, error: kind }, 'the LinkedIn connector failed');
+  context.log.warn(
+    { session: session.id, step: name, error: kindOf(error) },
+    'the LinkedIn connector failed',
+  );
 }

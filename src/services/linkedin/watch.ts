@@ -1,5 +1,5 @@
 import { FacetError } from '../../domain/errors.js';
-import type { Clock } from '../../domain/linkedin/clock.js';
+import { type Clock, rfc3339 } from '../../domain/linkedin/clock.js';
 import { isFinal, type LogEntry, type SessionRecord } from '../../domain/linkedin/session.js';
 import { type SessionView, sessionView, sessionViewAt } from '../../domain/linkedin/session-view.js';
 import type { SessionDocument } from './collection.js';
@@ -99,7 +99,7 @@ function message(
   session: SessionView | null,
   clock: Clock,
 ): LoginUpdate {
-  return { type, sequence, session, resync: false, serverTime: new Date(clock.now()).toISOString() };
+  return { type, sequence, session, resync: false, serverTime: rfc3339(clock.now()) };
 }
 
 /** Waits until the topic has another document than `seen`, or a heartbeat is due. */
