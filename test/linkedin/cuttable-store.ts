@@ -1,9 +1,11 @@
 import { StoreUnavailableError } from '../../src/storage/errors.js';
 import type { Store } from '../../src/storage/store.js';
 
-/** A store that a process loses for good at a chosen moment, as if it had been killed there. */
+/** A store that a process loses at a chosen moment, as if it had been killed or the engine had gone. */
 export interface CuttableStore extends Store {
   cut(): void;
+  /** Ends the cut: the engine is back. */
+  mend(): void;
   /** Cuts right after the first write that the test is looking for. */
   cutAfter(isIt: (collection: string, body: unknown) => boolean): void;
 }
@@ -27,6 +29,9 @@ export function cuttable(store: Store): CuttableStore {
     ...store,
     cut() {
       dead = true;
+    },
+    mend() {
+      dead = false;
     },
     cutAfter(predicate) {
       isIt = predicate;
