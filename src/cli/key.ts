@@ -2,7 +2,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { CONTRACT_NAMES, type ContractName } from '../domain/identity.js';
 import { KEY_SCOPES, type KeyScope, keys } from '../services/keys/key-record.js';
 import { createKey, type KeyView, listKeys, revokeKey } from '../services/keys/operations.js';
-import { UsageError } from './usage-error.js';
+import { CommandError, UsageError } from './command-errors.js';
 import { withStore } from './with-store.js';
 
 /** `facet key create|list|revoke`. */
@@ -60,7 +60,7 @@ async function revoke(args: string[]): Promise<void> {
   if (id === undefined || more.length > 0)
     throw new UsageError('key revoke takes one id; facet key list shows them');
   const view = await withStore([keys], (store) => revokeKey(store, id));
-  if (view === undefined) throw new UsageError(`there is no key ${id}`);
+  if (view === undefined) throw new CommandError(`there is no key ${id}; facet key list shows them`);
   console.log(values.json ? JSON.stringify(view) : `revoked ${view.id}`);
 }
 
@@ -71,7 +71,10 @@ function row(view: KeyView): string {
 }
 
 /** parseArgs, with its complaints as usage errors. */
-function parse<const Options extends NonNullable<ParseArgsConfig['options']>>(args: string[], options: Options) {
+function parse<const Options extends NonNullable<ParseArgsConfig['options']>>(
+  args: string[],
+  options: Options,
+) {
   try {
     return parseArgs({ args, options, allowPositionals: true });
   } catch (error) {

@@ -1,8 +1,8 @@
 import { ConfigError } from '../config/config.js';
 import { FacetError } from '../domain/errors.js';
 import { StoreUnavailableError } from '../storage/errors.js';
+import { CommandError, UsageError } from './command-errors.js';
 import { keyCommand } from './key.js';
-import { UsageError } from './usage-error.js';
 
 const HELP = `facet: the operator's commands, on the store that the service uses (see the settings of npm start --help)
 
@@ -44,7 +44,8 @@ function reason(error: unknown): string {
   if (error instanceof FacetError && error.violations.length > 0) {
     return error.violations.map(({ field, description }) => `${field} ${description}`).join('; ');
   }
-  if (error instanceof FacetError || error instanceof ConfigError) return error.message;
+  if ([FacetError, ConfigError, CommandError].some((known) => error instanceof known))
+    return (error as Error).message;
   if (error instanceof StoreUnavailableError) return `the store cannot be reached: ${error.message}`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
