@@ -17,10 +17,12 @@ export async function codeResult(
     await new Promise<void>((resolve) => {
       const callOff = clock.after(ms, resolve);
       const unsubscribe = topic.onChange(() => isOut() && resolve());
-      signal?.addEventListener('abort', () => resolve(), { once: true });
+      const leave = () => resolve();
+      signal?.addEventListener('abort', leave, { once: true });
       release = () => {
         callOff();
         unsubscribe();
+        signal?.removeEventListener('abort', leave);
       };
       if (isOut() || signal?.aborted) resolve();
     });

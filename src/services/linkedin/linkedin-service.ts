@@ -25,11 +25,10 @@ import { createSettlement } from './settlement.js';
 import { createStartLogin, type LoginRequest, randomSessionId } from './start-login.js';
 import { createSubmitCode } from './submit-code.js';
 import { systemClock } from './system-clock.js';
-
-export type { LoginUpdate } from './watch.js';
-
 import { type LoginUpdate, watchLogin } from './watch.js';
 import { createWatchHub } from './watch-hub.js';
+
+export type { LoginUpdate };
 
 const HEARTBEAT_MS = 15_000;
 /** How long a code's result is waited for before the answer is VERIFYING. */

@@ -66,8 +66,8 @@ export async function* watchLogin(
       }
       if (isFinal(session)) return;
       if ((await changed(topic, document, clock, parts.heartbeatMs, signal)) === 'heartbeat') {
-        // What the store failed to tell is found at the latest here.
-        await topic.refresh();
+        // What the store failed to tell is found at the latest now.
+        void topic.refresh();
         yield message('heartbeat', 0, null, clock);
       }
     }
