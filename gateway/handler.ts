@@ -4,7 +4,7 @@ import { serveServerStream } from './call/server-stream.js';
 import { serveUnary } from './call/unary.js';
 import { type Contract, compileContracts } from './contract.js';
 import { Code } from './errors/codes.js';
-import { type Failure, GatewayError } from './errors/failure.js';
+import { type Failure, GatewayError, unprintable } from './errors/failure.js';
 import { withRpcTypes } from './errors/rpc-types.js';
 import { createCors } from './http/cors.js';
 import { readDeadline } from './http/deadline.js';
@@ -13,7 +13,8 @@ import { ClientGone } from './http/read-body.js';
 import { requestMetadata } from './http/request-metadata.js';
 import { readTarget, type Target } from './http/target.js';
 import { readImage } from './image.js';
-import { type Resolution, resolve } from './route/resolve.js';
+import { MalformedMessage } from './json/codec.js';
+import { type Asked, type Resolution, resolve } from './route/resolve.js';
 import { createSelector } from './route/select.js';
 import { MalformedEscape } from './route/unescape.js';
 import { parseSettings, type SettingsInput } from './settings.js';
@@ -89,7 +90,7 @@ export function createGateway(options: GatewayOptions): GatewayHandler {
       log?.error({ err: error, method: answer.operation?.path }, 'request failed');
     // Half an answer cannot be taken back; a cut connection at least tells that it is not whole.
     if (answer.response.headersSent) answer.response.destroy();
-    else sendFailure(answer, error instanceof GatewayError ? error.failure : internal);
+    else sendFailure(answer, failureOf(error));
   }
 
   return (request, response, next) => {
@@ -105,11 +106,7 @@ export function createGateway(options: GatewayOptions): GatewayHandler {
     let answer = answerOf(request, response, selection.contract, target?.path ?? '/');
     try {
       if (target === undefined) throw new GatewayError(badPath);
-      const asked = {
-        method,
-        override: headers['x-http-method-override'] as string | undefined,
-        isForm: method === 'POST' && headers['content-type'] === 'application/x-www-form-urlencoded',
-      };
+      const asked = readAsked(request);
       const found = resolve(asked, selection, contracts);
       answer = { ...answer, contract: found.contract };
       if (found.kind === 'found') {
@@ -137,6 +134,11 @@ const badPath: Failure = {
 };
 const internal: Failure = { code: Code.INTERNAL, message: 'internal error' };
 
+function failureOf(error: unknown): Failure {
+  if (error instanceof GatewayError) return error.failure;
+  return error instanceof MalformedMessage ? unprintable : internal;
+}
+
 function answerOf(
   request: IncomingMessage,
   response: ServerResponse,
@@ -146,6 +148,20 @@ function answerOf(
   // An app may have cut off the path that the gateway is mounted at; callers know the whole of it.
   const mounted = (request as { baseUrl?: string }).baseUrl ?? '';
   return { request, response, contract, operation: undefined, path: mounted + path };
+}
+
+const formType = 'application/x-www-form-urlencoded';
+
+function readAsked({ method = 'GET', headers }: IncomingMessage): Asked {
+  const type = headers['content-type'] ?? '';
+  const override = headers['x-http-method-override'];
+  return {
+    method,
+    override: typeof override === 'string' && override !== '' ? override : undefined,
+    isForm:
+      ['POST', 'PUT', 'PATCH'].includes(method) && type.split(';')[0]?.trim().toLowerCase() === formType,
+    mayStandIn: method === 'POST' && type === formType,
+  };
 }
 
 // Another method of the path would do: OPTIONS is told which, all others are refused with the list.

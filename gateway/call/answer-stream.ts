@@ -1,9 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { Code } from '../errors/codes.js';
-import type { Failure } from '../errors/failure.js';
+import { type Failure, unprintable } from '../errors/failure.js';
 import { readStatus } from '../errors/read-status.js';
 import { type AnswerMetadata, type Exchange, renderFailure, sendFailure } from '../http/exchange.js';
 import { writeHeaderMetadata } from '../http/response-metadata.js';
+import { MalformedMessage } from '../json/codec.js';
 import type { Metadata, StreamReply } from '../transport.js';
 import { chooseFormat, type StreamFormat } from './stream-format.js';
 
@@ -21,6 +22,7 @@ export async function answerStream(
   const { request, response, operation, settings } = exchange;
   const format = chooseFormat(request.headers.accept);
   let begun = false;
+  let broken: Failure | undefined;
   let header: Metadata = [];
   const begin = (contentType: string): void => {
     if (begun) return;
@@ -47,6 +49,10 @@ export async function answerStream(
       heartbeat?.refresh();
       if (response.writableNeedDrain) await drained(response);
     }
+  } catch (error) {
+    if (!(error instanceof MalformedMessage)) throw error;
+    exchange.cancel();
+    broken = unprintable;
   } finally {
     clearInterval(heartbeat);
   }
@@ -56,7 +62,7 @@ export async function answerStream(
     return;
   }
   const { status, trailer } = await reply.end;
-  const failure = inputFailure() ?? (status.code === Code.OK ? undefined : readStatus(status));
+  const failure = broken ?? inputFailure() ?? (status.code === Code.OK ? undefined : readStatus(status));
   if (begun) endStream(exchange, failure, format);
   else endUnbegun(exchange, failure, { header: await reply.header, trailer }, format);
 }
@@ -102,7 +108,10 @@ function endUnbegun(
     const { status, headers, body } = renderFailure(exchange, failure, metadata.header);
     response.statusCode = status;
     response.setHeader('Content-Type', 'application/json');
-    for (const [name, value] of headers) response.setHeader(name, value);
+    // Go challenges no stream; a challenge of the settings is another matter.
+    const challenged = contract.settings.challenge !== undefined;
+    for (const [name, value] of headers)
+      if (challenged || name !== 'WWW-Authenticate') response.setHeader(name, value);
     response.end(`{"error":${body}}\n`);
   }
 }

@@ -9,7 +9,7 @@ import { answerUnary } from './unary.js';
 
 /** A stream of requests, one answer. */
 export async function serveClientStream(exchange: Exchange, transport: Transport): Promise<void> {
-  const input = readItems(exchange);
+  const input = readItems(exchange, exchange.cancel);
   const reply = transport.stream(exchange.call, input.items);
   let message: Uint8Array | undefined;
   for await (const each of reply.messages) message ??= each;
@@ -19,18 +19,20 @@ export async function serveClientStream(exchange: Exchange, transport: Transport
   else answerUnary(exchange, { status, message, header, trailer });
 }
 
-/** Streams both ways: answers may begin before the requests have ended. */
+/**
+ * Streams both ways: answers may begin before the requests have ended. After a bad item what came before it is
+ * still answered, as in Go, but then the error is told.
+ */
 export async function serveBidiStream(exchange: Exchange, transport: Transport): Promise<void> {
-  const input = readItems(exchange);
+  const input = readItems(exchange, () => {});
   await answerStream(exchange, transport.stream(exchange.call, input.items), input.failure);
 }
 
-// A bad item cancels the call before its stream ends, so that the service never takes the part for the whole.
-function readItems(exchange: Exchange): {
-  items: AsyncIterable<Uint8Array>;
-  failure: () => Failure | undefined;
-} {
-  const { request, operation, settings, cancel } = exchange;
+// A stream of requests with one answer is cancelled by a bad item, lest the service take the part for the whole.
+function readItems(
+  { request, operation, settings }: Exchange,
+  giveUp: () => void,
+): { items: AsyncIterable<Uint8Array>; failure: () => Failure | undefined } {
   const limits = {
     maxDepth: settings.limits.depth,
     trailing: 'refuse' as const,
@@ -43,9 +45,9 @@ function readItems(exchange: Exchange): {
         yield operation.encodeItem(node);
     } catch (error) {
       const known = toSyntaxFailure(error);
-      if (known instanceof GatewayError) failure = known.failure;
-      cancel();
-      if (failure === undefined) throw known;
+      if (!(known instanceof GatewayError)) throw known;
+      failure = known.failure;
+      giveUp();
     }
   }
   return { items: items(), failure: () => failure };

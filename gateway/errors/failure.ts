@@ -37,3 +37,6 @@ export class GatewayError extends Error {
     this.failure = failure;
   }
 }
+
+/** What a caller is told where the service's answer cannot be written as JSON; the code is Go's. */
+export const unprintable: Failure = { code: 2, message: 'the answer has no JSON form' };

@@ -10,7 +10,8 @@ const units: Readonly<Record<string, number>> = { H: 3_600_000, M: 60_000, S: 10
 export function readDeadline(timeout: string | undefined, now: number): number | undefined {
   if (timeout === undefined || timeout === '') return undefined;
   const [, digits, unit] = /^([+-]?\d{1,19})([HMSmun])$/.exec(timeout) ?? [];
-  if (digits === undefined || unit === undefined) {
+  // Go reads the number as an int64.
+  if (digits === undefined || unit === undefined || Math.abs(Number(digits)) >= 2 ** 63) {
     throw new GatewayError({ code: Code.INVALID_ARGUMENT, message: `invalid grpc-timeout: ${timeout}` });
   }
   const milliseconds = Number(digits) * (units[unit] as number);

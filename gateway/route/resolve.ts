@@ -8,8 +8,10 @@ export interface Asked {
   readonly method: string;
   /** X-HTTP-Method-Override, which only form posts may use. */
   readonly override: string | undefined;
-  /** Whether the request is a POST with a form as its body. */
+  /** Whether the body is a form. */
   readonly isForm: boolean;
+  /** Whether it is so plainly a form that a POST may stand for another method. */
+  readonly mayStandIn: boolean;
 }
 
 /** Where a request leads. */
@@ -40,16 +42,17 @@ export function resolve(asked: Asked, selection: Selection, contracts: readonly 
 
 function find(asked: Asked, contract: Contract, path: string): Resolution | undefined {
   const { router } = contract;
-  const openForm = asked.isForm && contract.settings.sideDoors;
-  const overridden = openForm ? asked.override?.toUpperCase() : undefined;
+  const { sideDoors } = contract.settings;
+  const standsIn = asked.mayStandIn && sideDoors;
+  const overridden = standsIn ? asked.override?.toUpperCase() : undefined;
   let formAsQuery = overridden !== undefined;
   let match = router.match(overridden ?? asked.method, path);
   if (match === undefined && asked.method === 'HEAD') match = router.match('GET', path);
-  if (match === undefined && openForm) {
+  if (match === undefined && standsIn && (overridden ?? 'POST') === 'POST') {
     match = router.match('GET', path);
     formAsQuery = true;
   }
   if (match === undefined) return undefined;
-  if (openForm && !match.route.takesBody) formAsQuery = true;
+  if (asked.isForm && sideDoors && !match.route.takesBody) formAsQuery = true;
   return { kind: 'found', contract, match, formAsQuery };
 }

@@ -56,6 +56,8 @@ export function createRouter<T>(
   function find(table: Table<T>, raw: readonly string[]): Match<T> | undefined {
     const last = raw.at(-1) ?? '';
     for (const verb of table.verbs) {
+      // As in Go, a verb with nothing before it is nothing at all, and no value either.
+      if (verb !== '' && last === `:${verb}`) return undefined;
       if (verb !== '' && !(last.endsWith(`:${verb}`) && last.length > verb.length + 1)) continue;
       const parts = verb === '' ? raw : [...raw.slice(0, -1), last.slice(0, -verb.length - 1)];
       const entry = walk(table.root, parts, 0, verb);

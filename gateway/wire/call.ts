@@ -101,9 +101,8 @@ function openStream(
     ':method': 'POST',
     ':path': path,
     te: 'trailers',
-    'content-type': 'application/grpc+proto',
+    'content-type': 'application/grpc',
     'user-agent': 'facet-gateway',
-    'grpc-accept-encoding': 'identity',
   };
   if (deadline !== undefined) headers['grpc-timeout'] = timeoutText(deadline - Date.now());
   addMetadata(headers, metadata);

@@ -54,6 +54,12 @@ test('a method without annotation cannot be reached', async ({ server }) => {
   assert.is(answer.status, 404);
 });
 
+test('an answer without a JSON form is a 500 that tells nothing of it', async ({ server }) => {
+  const answer = await send(server.port, '/v1/echo?mask_field=aB');
+  assert.is(answer.status, 500);
+  assert.equal(answer.json, { code: 2, message: 'the answer has no JSON form', details: [] });
+});
+
 test('details of an unknown type are passed on, and the code is kept', async ({ server }) => {
   const answer = await send(server.port, '/v1/fail/9?message=m&unknown_detail=true&local_detail=true');
   assert.is(answer.status, 400);
@@ -125,6 +131,23 @@ test('a form is a query where the method has no body', async ({ server }) => {
     repeatedString: ['form', 'query'],
     stringField: 'a b&c',
   });
+});
+
+test('a form post may stand for another method, as in Go, and only as plainly as there', async ({
+  server,
+}) => {
+  const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
+  const post = async (path: string, headers: Record<string, string>) =>
+    (await send(server.port, path, { method: 'POST', headers, body: 'read_mask=a' })).status;
+  assert.is(await post('/v1/identities/a', form), 200);
+  assert.is(
+    await post('/v1/identities/a', { 'Content-Type': `${form['Content-Type']}; charset=utf-8` }),
+    405,
+  );
+  assert.is(await post('/v1/identities/a', { ...form, 'X-HTTP-Method-Override': 'get' }), 200);
+  assert.is(await post('/v1/identities/a', { ...form, 'X-HTTP-Method-Override': 'POST' }), 200);
+  assert.is(await post('/v1/identities/a', { ...form, 'X-HTTP-Method-Override': 'PUT' }), 405);
+  assert.is(await post('/v1/identities/a', { 'X-HTTP-Method-Override': 'GET' }), 405);
 });
 
 test('X-Forwarded-Host given goes before Host, and the peer is added to X-Forwarded-For', async ({

@@ -220,10 +220,17 @@ for (const [name, connect] of Object.entries(connections)) {
     assert.is(await stream.next(), undefined);
   });
 
-  test('a bad item in a stream both ways ends it with an error', async ({ server }) => {
-    const body = '{"name":"a"}\n{bad';
-    const { text } = await send(server.port, '/v1/chat', { method: 'POST', body });
-    assert.is(JSON.parse(text.trimEnd().split('\n').at(-1) ?? '').error.code, 3);
+  test('after a bad item in a stream both ways the rest is answered, and the error told', async ({
+    server,
+  }) => {
+    const { text } = await send(server.port, '/v1/chat', { method: 'POST', body: '{"name":"a"}\n{bad' });
+    const [first, last] = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    assert.is(first.result.name, 're:a');
+    assert.is(last.error.code, 3);
+    assert.is((await send(server.port, '/v1/chat', { method: 'POST', body: '[]' })).status, 400);
   });
 
   test('a bad item in a stream of requests is the answer, and the call is cancelled', async ({ server }) => {
