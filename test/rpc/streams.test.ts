@@ -1,11 +1,10 @@
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FacetError } from '../../src/domain/errors.js';
 import { ended, options, stream } from './lab/call.js';
 import { createLab, decode, encode, type Loose } from './lab/lab.js';
+import { heapInUse } from './lab/memory.js';
 
 const streams = suite('streams');
 
@@ -225,22 +224,13 @@ streams('a long stream holds on to nothing', async () => {
   let read = 0;
   for await (const _message of reply.messages) {
     read++;
-    if (read === 20_000) early = used();
+    if (read === 20_000) early = heapInUse();
     // Still under way: what ends with the call is no leak.
-    if (read === 199_000) grown = used() - early;
+    if (read === 199_000) grown = heapInUse() - early;
   }
   assert.is(read, 200_000);
   assert.ok(grown < 5e6, `${grown} bytes more`);
 });
-
-/** Node gives the collector out only when asked to. */
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
-
-function used(): number {
-  collect();
-  return process.memoryUsage().heapUsed;
-}
 
 streams('what the handler throws is shown by its reason', async () => {
   const { pipeline } = createLab({

@@ -33,11 +33,10 @@ export function guardDoor(server: Server): () => void {
 }
 
 function closeUnlessHttp2(session: ServerHttp2Session): void {
-  const { socket } = session;
   const timer = setTimeout(() => session.destroy(), HANDSHAKE_MS);
   session.once('remoteSettings', () => clearTimeout(timer));
   session.once('close', () => clearTimeout(timer));
-  session.on('error', () => socket.destroy());
+  session.on('error', () => session.destroy());
 }
 
 function keepEveryAuthorization(

@@ -74,7 +74,7 @@ export const BareDefinition = {
 export type LabImplementation = Implementation<typeof LabDefinition>;
 
 /** Echoes; each test replaces what it is about. */
-const plain: LabImplementation = {
+export const plain: LabImplementation = {
   echo: async (request) => request,
   write: async (request) => request,
   async *count(request) {

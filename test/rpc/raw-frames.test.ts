@@ -1,0 +1,308 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { deflateSync, gzipSync } from 'node:zlib';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type GrpcServer, startGrpcServer } from '../../src/rpc/grpc/server.js';
+import { LAB } from './lab/call.js';
+import { dial } from './lab/client.js';
+import { createLab, encode, type Lab, type Loose } from './lab/lab.js';
+import { heapInUse } from './lab/memory.js';
+import {
+  exchange,
+  grpcFrame,
+  headerBlock,
+  http2Frame,
+  openHttp2,
+  openSocket,
+  PREFACE,
+  request,
+} from './lab/raw-http2.js';
+
+interface Context {
+  lab: Lab;
+  grpc: GrpcServer;
+  handled: Loose[];
+}
+
+const raw = suite<Context>('raw frames');
+
+const unhandled: unknown[] = [];
+for (const event of ['unhandledRejection', 'uncaughtException'])
+  process.on(event, (reason) => unhandled.push(reason));
+
+raw.before(async (context) => {
+  context.handled = [];
+  context.lab = createLab({
+    echo: async (message) => {
+      context.handled.push(message);
+      return message;
+    },
+  });
+  context.grpc = await startGrpcServer(context.lab.pipeline, { address: '127.0.0.1:0' });
+});
+raw.after.each(async ({ grpc, lab }) => {
+  const client = dial(grpc.address);
+  assert.is((await client.unary('Echo', { text: 'next' })).status.code, 0);
+  client.close();
+  assert.equal(unhandled, []);
+  assert.equal(lab.logged, []);
+});
+raw.after(async ({ grpc }) => grpc.stop(200));
+
+const OK = 0;
+const INVALID = 3;
+const EXHAUSTED = 8;
+const UNIMPLEMENTED = 12;
+const hello = encode({ text: 'hello' });
+
+const TABLE: readonly [
+  what: string,
+  status: number,
+  frames: Uint8Array[],
+  headers?: Record<string, string>,
+][] = [
+  ['a good frame', OK, [grpcFrame(hello)]],
+  ['a good frame byte by byte', OK, [...grpcFrame(hello)].map((byte) => Buffer.from([byte]))],
+  ['garbage for a message', INVALID, [grpcFrame(Buffer.from('garbage'))]],
+  ['wrong UTF-8', INVALID, [grpcFrame(Buffer.from([0x12, 2, 0xc3, 0x28]))]],
+  ['no message', UNIMPLEMENTED, []],
+  ['two messages', UNIMPLEMENTED, [grpcFrame(hello), grpcFrame(hello)]],
+  ['a frame that is cut off', UNIMPLEMENTED, [grpcFrame(hello, { length: 100 })]],
+  ['half a prefix', UNIMPLEMENTED, [Buffer.from([0, 0, 0])]],
+  ['a length of 4 GB', EXHAUSTED, [grpcFrame(hello, { length: 0xffffffff })]],
+  ['a length of 2 MB', EXHAUSTED, [grpcFrame(hello, { length: 2 << 20 })]],
+  // Known leniency of grpc-js: without an encoding the flag is not looked at.
+  ['the compressed flag without an encoding', OK, [grpcFrame(hello, { flag: 1 })]],
+  ['a flag that does not exist', OK, [grpcFrame(hello, { flag: 7 })]],
+  ['gzip', OK, [grpcFrame(gzipSync(hello), { flag: 1 })], { 'grpc-encoding': 'gzip' }],
+  ['broken gzip', INVALID, [grpcFrame(hello, { flag: 1 })], { 'grpc-encoding': 'gzip' }],
+  [
+    'a gzip bomb',
+    EXHAUSTED,
+    [grpcFrame(gzipSync(Buffer.alloc(64 << 20)), { flag: 1 })],
+    { 'grpc-encoding': 'gzip' },
+  ],
+  [
+    'a deflate bomb',
+    EXHAUSTED,
+    [grpcFrame(deflateSync(Buffer.alloc(64 << 20)), { flag: 1 })],
+    { 'grpc-encoding': 'deflate' },
+  ],
+  ['an unknown encoding', UNIMPLEMENTED, [grpcFrame(hello, { flag: 1 })], { 'grpc-encoding': 'br' }],
+  ['a time that is none', INVALID, [grpcFrame(hello)], { 'grpc-timeout': 'soon' }],
+  // Known leniency of grpc-js: the specification allows eight digits.
+  ['a time of nine digits', OK, [grpcFrame(hello)], { 'grpc-timeout': '123456789S' }],
+  ['a time that is over', 4, [grpcFrame(hello)], { 'grpc-timeout': '1n' }],
+  ['text in binary metadata', OK, [grpcFrame(hello)], { 'x-bin': '!!!not base64!!!' }],
+  ['metadata that is no ASCII', OK, [grpcFrame(hello)], { 'x-name': 'é' }],
+];
+
+for (const [what, status, frames, headers] of TABLE) {
+  raw(`${what} ends with ${status}`, async ({ grpc }) => {
+    const session = openHttp2(grpc.address);
+    const reply = await exchange(request(session, `${LAB}Echo`, headers), ...frames);
+    session.destroy();
+    assert.is(reply.grpc, status, JSON.stringify(reply));
+  });
+}
+
+raw('a request that is no gRPC is told so', async ({ grpc }) => {
+  const session = openHttp2(grpc.address);
+  assert.is(
+    (await exchange(request(session, `${LAB}Echo`, { 'content-type': 'application/json' }))).http,
+    415,
+  );
+  assert.is(
+    (await exchange(request(session, '/', { ':method': 'GET' }), grpcFrame(hello))).grpc,
+    UNIMPLEMENTED,
+  );
+  session.destroy();
+});
+
+raw('a key that is no ASCII is refused and shown nowhere', async ({ grpc }) => {
+  const written: string[] = [];
+  const { write } = process.stderr;
+  process.stderr.write = (chunk: string | Uint8Array) => written.push(String(chunk)) > 0;
+  const session = openHttp2(grpc.address);
+  const reply = await exchange(
+    request(session, `${LAB}Echo`, { authorization: 'Bearer canary-é' }),
+    grpcFrame(hello),
+  );
+  session.destroy();
+  process.stderr.write = write;
+  assert.is(reply.grpc, 16);
+  assert.equal(written, []);
+});
+
+raw('two authorization headers are none', async ({ grpc, handled }) => {
+  const call = async (...keys: string[]) => {
+    handled.length = 0;
+    const { socket } = openSocket(grpc.address);
+    const block = headerBlock([
+      [':method', 'POST'],
+      [':scheme', 'http'],
+      [':authority', 'localhost'],
+      [':path', `${LAB}Echo`],
+      ['content-type', 'application/grpc'],
+      ['te', 'trailers'],
+      ...keys.map((key) => ['authorization', `Bearer ${key}`] as const),
+    ]);
+    socket.write(Buffer.concat([PREFACE, http2Frame(1, 4, 1, block), http2Frame(0, 1, 1, grpcFrame(hello))]));
+    await sleep(150);
+    socket.destroy();
+    return handled.length;
+  };
+  assert.is(await call('reader'), 1);
+  assert.is(await call('reader', 'reader'), 0);
+  assert.is(await call('reader', 'nobody'), 0);
+});
+
+raw(
+  'connections that do not speak HTTP/2 are closed within 10 seconds, and harm nobody',
+  async ({ grpc }) => {
+    const garbage = Buffer.alloc(65_536, 'garbage ');
+    const sockets = Array.from({ length: 60 }, (_, at) => {
+      const opened = openSocket(grpc.address);
+      if (at % 3 === 0) opened.socket.write(garbage);
+      if (at % 3 === 1) opened.socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+      return opened;
+    });
+    const client = dial(grpc.address);
+    assert.is((await client.unary('Echo', {}, { deadline: Date.now() + 1000 })).status.code, 0);
+    client.close();
+    const took = await Promise.all(sockets.map(({ closed }) => closed));
+    assert.ok(Math.max(...took) < 10_000, `${Math.max(...took)} ms`);
+  },
+);
+
+raw('a connection that is reset amid its handshake harms nobody', async ({ grpc }) => {
+  const opened = Array.from({ length: 20 }, () => openSocket(grpc.address));
+  for (const { socket } of opened) socket.write(PREFACE.subarray(0, 10), () => socket.resetAndDestroy());
+  await Promise.all(opened.map(({ closed }) => closed));
+});
+
+raw('metadata bombs are bounded, and other clients go on', async ({ grpc }) => {
+  const good = dial(grpc.address);
+  const before = process.memoryUsage().rss;
+  for (const headers of [
+    { 'x-long': 'a'.repeat(60_000) },
+    Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`x-${at}`, 'v'.repeat(500)])),
+    Object.fromEntries(Array.from({ length: 2000 }, (_, at) => [`x-${at}`, 'v'.repeat(20)])),
+    { 'x-huge': 'a'.repeat(1_000_000) },
+    { 'x-request-id': 'r'.repeat(50_000) },
+  ]) {
+    const session = openHttp2(grpc.address);
+    const replies = await Promise.all(
+      [1, 2, 3].map(() => exchange(request(session, `${LAB}Echo`, headers), grpcFrame(hello))),
+    );
+    session.destroy();
+    for (const { grpc: status, reset, http } of replies) {
+      assert.ok(status !== 2 && status !== 13, JSON.stringify({ status, reset, http }));
+    }
+    const started = Date.now();
+    assert.is((await good.unary('Echo')).status.code, 0);
+    assert.ok(Date.now() - started < 250);
+  }
+  good.close();
+  assert.ok(process.memoryUsage().rss - before < 50e6);
+});
+
+raw('a client that resets its calls as fast as it can is cut off, and others go on', async ({ grpc }) => {
+  const session = openHttp2(grpc.address);
+  await new Promise((resolve) => session.once('connect', resolve));
+  let sent = 0;
+  const good = dial(grpc.address);
+  while (!session.destroyed && !session.closed && sent < 20_000) {
+    for (let at = 0; at < 200 && !session.destroyed && !session.closed; at++, sent++)
+      request(session, `${LAB}Echo`).close(8);
+    await sleep(1);
+  }
+  assert.ok(sent < 20_000, 'never cut off');
+  session.destroy();
+  const started = Date.now();
+  assert.is((await good.unary('Echo')).status.code, 0);
+  assert.ok(Date.now() - started < 500);
+  good.close();
+});
+
+raw('10,000 mutations of good messages end with a status that is no fault of ours', async ({ grpc }) => {
+  const seed = Number(process.env.FACET_TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));
+  const random = mulberry32(seed);
+  const good = [
+    {
+      text: 'hello',
+      id: 'x',
+      item: { value: 'v', kind: 'k' },
+      items: [{ value: 'a', kind: 'b' }],
+      tags: ['t'],
+    },
+    {
+      traits: { a: [1, 'x', null, { b: true }], '': {} },
+      labels: { k: 'v' },
+      byName: { n: { value: 'v', kind: 'k' } },
+    },
+    {
+      time: { seconds: 1n, nanos: 5 },
+      choice: { case: 'left', value: 'l' },
+      numbers: [1, 2, 300],
+      wrapped: 'w',
+    },
+  ].map((message) => Buffer.from(encode(message)));
+  const session = openHttp2(grpc.address);
+  let before = 0;
+  const codes = new Map<string, number>();
+  for (let round = 0; round < 100; round++) {
+    if (round === 20) before = heapInUse();
+    await Promise.all(
+      Array.from({ length: 100 }, async () => {
+        const message = mutate(good[Math.floor(random() * good.length)]!, random);
+        const {
+          grpc: code,
+          http,
+          reset,
+        } = await exchange(request(session, `${LAB}Echo`), grpcFrame(message));
+        const key = code === undefined ? `http ${http} reset ${reset}` : String(code);
+        codes.set(key, (codes.get(key) ?? 0) + 1);
+      }),
+    );
+  }
+  session.destroy();
+  const seen = JSON.stringify(Object.fromEntries(codes));
+  // 5: a mutation put NUL in an id.
+  for (const key of codes.keys()) assert.ok(['0', '3', '5'].includes(key), `seed ${seed}: ${seen}`);
+  assert.ok(codes.get('0')! > 100 && codes.get('3')! > 100, seen);
+  const grown = heapInUse() - before;
+  assert.ok(grown < 5e6, `${grown} bytes more`);
+});
+
+function mutate(message: Buffer, random: () => number): Buffer {
+  const bytes = [...message];
+  for (let times = 1 + Math.floor(random() * 4); times > 0; times--) {
+    const at = Math.floor(random() * bytes.length);
+    const kind = random();
+    if (kind < 0.4) bytes[at] = (bytes[at] ?? 0) ^ (1 << Math.floor(random() * 8));
+    else if (kind < 0.6) bytes[at] = Math.floor(random() * 256);
+    else if (kind < 0.75) bytes.splice(at, 1 + Math.floor(random() * 4));
+    else if (kind < 0.9)
+      bytes.splice(
+        at,
+        0,
+        ...Array.from({ length: 1 + Math.floor(random() * 4) }, () => Math.floor(random() * 256)),
+      );
+    else bytes.splice(at, 0, ...bytes.slice(Math.floor(random() * bytes.length)));
+  }
+  return Buffer.from(bytes);
+}
+
+/** A small generator whose seed is printed when a round fails. */
+function mulberry32(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+raw.run();
