@@ -21,6 +21,7 @@ import { sealedSecrets } from '../../src/services/secrets/collection.js';
 import { createSecrets } from '../../src/services/secrets/secrets.js';
 import { mutate } from '../../src/storage/mutate.js';
 import { type Collection, EVERY_TENANT, type Store } from '../../src/storage/store.js';
+import type { FakeClock } from './fake-clock.js';
 
 export const COLLECTIONS = [identities, linkedinSessions, sealedSecrets] as readonly Collection<never>[];
 export const TENANT = 'acme';
@@ -40,10 +41,11 @@ export interface Bench {
 }
 
 export function createBench(
-  store: Store,
+  given: Store,
   options: Partial<LinkedInServiceOptions> & { readonly stepMs?: number } = {},
 ): Bench {
   const { clock = systemClock, stepMs = 5, ...rest } = options;
+  const store = 'follow' in clock ? (clock as FakeClock).follow(given) : given;
   const lines: string[] = [];
   const sink = new Writable({
     write(chunk, _encoding, done) {

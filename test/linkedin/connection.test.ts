@@ -11,7 +11,7 @@ forEachStore('linkedin connections', COLLECTIONS, (test, ctx) => {
   let made: Bench;
   let owner: Owner;
   test.before.each(async () => {
-    clock = createFakeClock(ctx.name);
+    clock = createFakeClock();
     connector = createScriptedConnector();
     made = createBench(ctx.store, { clock, connector });
     owner = await addIdentity(ctx.store);

@@ -23,7 +23,7 @@ forEachStore('deadlines of linkedin logins', COLLECTIONS, (test, ctx) => {
   const benches: Bench[] = [];
   let clock: FakeClock;
   test.before.each(() => {
-    clock = createFakeClock(ctx.name);
+    clock = createFakeClock();
   });
   test.after.each(async () => {
     await Promise.all(benches.splice(0).map(({ service }) => service.close()));

@@ -76,7 +76,7 @@ forEachStore('deleting identities that log in', COLLECTIONS, (test, ctx) => {
   });
 
   test('the account is disconnected, and only then the record goes', async () => {
-    const clock = createFakeClock(ctx.name);
+    const clock = createFakeClock();
     const connector = createScriptedConnector();
     let deaf = true;
     connector.disconnect = async (ref) => {
@@ -100,7 +100,7 @@ forEachStore('deleting identities that log in', COLLECTIONS, (test, ctx) => {
   });
 
   test('a connector that never answers is given up after a day', async () => {
-    const clock = createFakeClock(ctx.name, Date.now());
+    const clock = createFakeClock(Date.now());
     const connector = createScriptedConnector();
     connector.disconnect = async () => {
       throw new Error('no answer');

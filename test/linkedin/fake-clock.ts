@@ -2,9 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../src/domain/linkedin/clock.js';
 import type { Store } from '../../src/storage/store.js';
 
-/** A clock that stands still until it is moved. */
+/** A clock that stands still until it is moved, and then waits for what its timers set off. */
 export interface FakeClock extends Clock {
-  /** Moves on and runs what falls due on the way, in order, each with time for what it sets off. */
+  /** The store, such that the clock does not move while an operation on it is under way. */
+  follow(store: Store): Store;
+  /** Moves on and runs what falls due on the way, in order. */
   advance(ms: number): Promise<void>;
   /** Moves on at once, as a suspended machine does; what has fallen due runs then. */
   jump(ms: number): Promise<void>;
@@ -12,22 +14,27 @@ export interface FakeClock extends Clock {
   timers(): number;
 }
 
-/** Real time for the store to do what a timer has set off. */
-const SETTLE_MS = { embedded: 6, mongo: 40 };
+/** Looks, a millisecond apart, at which nothing may be under way before time goes on. */
+const QUIET_LOOKS = 3;
 
-export function createFakeClock(name: Store['name'], start = Date.UTC(2026, 0, 1)): FakeClock {
+export function createFakeClock(start = Date.UTC(2026, 0, 1)): FakeClock {
   let time = start;
+  let operations = 0;
   const timers = new Set<{ readonly at: number; readonly run: () => void }>();
 
+  async function settle(): Promise<void> {
+    for (let quiet = 0; quiet < QUIET_LOOKS; quiet = operations === 0 ? quiet + 1 : 0) await sleep(1);
+  }
+
   async function runUntil(end: number): Promise<void> {
-    await sleep(SETTLE_MS[name]);
+    await settle();
     for (;;) {
       const next = [...timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
       if (next === undefined) break;
       timers.delete(next);
       time = Math.max(time, next.at);
       next.run();
-      await sleep(SETTLE_MS[name]);
+      await settle();
     }
     time = Math.max(time, end);
   }
@@ -39,6 +46,21 @@ export function createFakeClock(name: Store['name'], start = Date.UTC(2026, 0, 1
       timers.add(timer);
       return () => timers.delete(timer);
     },
+    follow: (store) =>
+      new Proxy(store, {
+        get(target, name, receiver) {
+          const member = Reflect.get(target, name, receiver);
+          if (typeof member !== 'function' || name === 'watch') return member;
+          return async (...args: unknown[]) => {
+            operations++;
+            try {
+              return await member(...args);
+            } finally {
+              operations--;
+            }
+          };
+        },
+      }),
     advance: (ms) => runUntil(time + ms),
     jump(ms) {
       time += ms;

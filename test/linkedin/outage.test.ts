@@ -18,7 +18,7 @@ forEachStore('linkedin logins while something is out of reach', COLLECTIONS, (te
   let connector: ScriptedConnector;
   const benches: Bench[] = [];
   test.before.each(() => {
-    clock = createFakeClock(ctx.name);
+    clock = createFakeClock();
     store = cuttable(ctx.store);
     connector = createScriptedConnector();
   });

@@ -30,7 +30,7 @@ forEachStore('linkedin logins over a restart', COLLECTIONS, (test, ctx) => {
   const benches: Bench[] = [];
   let clock: FakeClock;
   test.before.each(() => {
-    clock = createFakeClock(ctx.name);
+    clock = createFakeClock();
   });
   test.after.each(async () => {
     await Promise.all(benches.splice(0).map(({ service }) => service.close()));

@@ -144,7 +144,7 @@ forEachStore('simulated logins', COLLECTIONS, (test, ctx) => {
     from: SessionState,
     meanwhile = async (_: Begun) => {},
   ): Promise<number> {
-    const clock = createFakeClock(ctx.name);
+    const clock = createFakeClock();
     await bench.service.close();
     bench = createBench(ctx.store, { clock });
     const begun = await begin(username);

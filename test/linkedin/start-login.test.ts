@@ -123,7 +123,7 @@ forEachStore('starting logins', COLLECTIONS, (test, ctx) => {
   });
 
   test('five logins an hour, repeats not counted, then a time is named', async () => {
-    const clock = createFakeClock(ctx.name);
+    const clock = createFakeClock();
     const { service } = bench({ connector: 'worker', clock });
     const owner = await addIdentity(ctx.store);
     for (let login = 0; login < 5; login++) {

@@ -218,7 +218,7 @@ forEachStore('watching linkedin logins', COLLECTIONS, (test, ctx) => {
   });
 
   test('a quiet watch is kept alive by heartbeats, without a number or a session', async () => {
-    const clock = createFakeClock(ctx.name);
+    const clock = createFakeClock();
     const made = bench({ connector: 'worker', clock });
     const { owner, id } = await begin(made, 'ok');
     const updates = made.service.watch(owner, id, undefined);
@@ -239,7 +239,7 @@ forEachStore('watching linkedin logins', COLLECTIONS, (test, ctx) => {
 
   test('who leaves while waiting leaves nothing behind, and the login goes on', async () => {
     const { store, open } = counted(ctx.store);
-    const clock = createFakeClock(ctx.name);
+    const clock = createFakeClock();
     const made = bench({ connector: 'worker', clock, store });
     const { owner, id } = await begin(made, 'ok');
     const updates = made.service.watch(owner, id, undefined);
@@ -284,7 +284,7 @@ forEachStore('watching linkedin logins', COLLECTIONS, (test, ctx) => {
   });
 
   test('a slow reader gets every event when it comes back, and no heap of heartbeats', async () => {
-    const clock = createFakeClock(ctx.name);
+    const clock = createFakeClock();
     const made = bench({ connector: 'worker', clock });
     const { owner, id } = await begin(made, 'ok');
     const slow = made.service.watch(owner, id, undefined);

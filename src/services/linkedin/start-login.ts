@@ -48,8 +48,9 @@ export function createStartLogin(context: LinkedInContext, parts: StartLoginPart
   const { store, clock, secrets } = context;
   const { access, settlement } = parts;
 
-  /** Logins of one identity come one after the other, so that equal ones find the first. */
+  /** Logins of one identity come one after the other, and equal ones that come at once are one. */
   const turns = createTurns();
+  const starting = new Map<string, Promise<SessionDocument>>();
 
   return async function startLogin(
     key: IdentityKey,
@@ -57,23 +58,37 @@ export function createStartLogin(context: LinkedInContext, parts: StartLoginPart
     wait: Wait = {},
   ): Promise<SessionDocument> {
     const credentials = readCredentials(request);
-    const start = async () => {
-      for (;;) {
-        wait.signal?.throwIfAborted();
-        const open = await openSession(key, wait);
-        const identity = await access.identity(key, wait);
-        if (open !== undefined) return repeated(key, open, credentials);
-        refuseUnready(identity, credentials);
-        await refuseTooMany(key, wait);
-        const made = await insert(key, identity, request, credentials, wait);
-        if (made === undefined) continue;
-        if (!(await settlement.announce(made))) throw new FacetError('IDENTITY_NOT_FOUND');
-        parts.started(made);
-        return made;
-      }
-    };
-    return orAborted(turns.take([`${key.tenant}/${key.identityId}`], start), wait.signal);
+    const values = credentials === null ? [] : valuesOf(credentials);
+    const name = secrets.fingerprint(key, values);
+    let work = starting.get(name);
+    if (work === undefined) {
+      const begin = () => start(key, request, credentials);
+      work = turns.take([`${key.tenant}/${key.identityId}`], begin).finally(() => starting.delete(name));
+      starting.set(name, work);
+    }
+    return orAborted(work, wait.signal);
   };
+
+  /** Others may wait for the same login, so no caller's signal ends it. */
+  async function start(
+    key: IdentityKey,
+    request: LoginRequest,
+    credentials: Credentials | null,
+  ): Promise<SessionDocument> {
+    const wait: Wait = { signal: context.closing };
+    for (;;) {
+      const open = await openSession(key, wait);
+      const identity = await access.identity(key, wait);
+      if (open !== undefined) return repeated(key, open, credentials);
+      refuseUnready(identity, credentials);
+      await refuseTooMany(key, wait);
+      const made = await insert(key, identity, request, credentials, wait);
+      if (made === undefined) continue;
+      if (!(await settlement.announce(made))) throw new FacetError('IDENTITY_NOT_FOUND');
+      parts.started(made);
+      return made;
+    }
+  }
 
   /** The identity's open session. One that has ended is carried over first, so that it keeps nobody out. */
   async function openSession(key: IdentityKey, wait: Wait): Promise<SessionDocument | undefined> {
