@@ -44,7 +44,7 @@ function answer(
     return { listServicesResponse: { service: listed.map((name) => ({ name })) } };
   }
   if (request.fileByFilename !== undefined) {
-    return files(image.getFile(request.fileByFilename.replace(/\.proto$/, '')), request.fileByFilename, sent);
+    return files(image.getFile(request.fileByFilename), request.fileByFilename, sent);
   }
   if (request.fileContainingSymbol !== undefined) {
     return files(fileOfSymbol(image, request.fileContainingSymbol), request.fileContainingSymbol, sent);
@@ -62,17 +62,16 @@ function answer(
   return { allExtensionNumbersResponse: { baseTypeName, extensionNumber } };
 }
 
-/** The file with all that it imports, so that a client need not ask again. */
+/** The file with all that it imports, each before its own imports, so that a client need not ask again. */
 function files(file: DescFile | undefined, name: string, sent: Set<DescFile>): Answer {
   if (file === undefined) return failed(Code.NOT_FOUND, `not found: ${name}`);
   const wanted = new Set<DescFile>();
   const gather = (each: DescFile) => {
-    if (wanted.has(each)) return;
+    for (const dependency of each.dependencies) if (!wanted.has(dependency)) gather(dependency);
     wanted.add(each);
-    each.dependencies.forEach(gather);
   };
   gather(file);
-  const fresh = [...wanted].filter((each) => each === file || !sent.has(each));
+  const fresh = [...wanted].reverse().filter((each) => each === file || !sent.has(each));
   for (const each of fresh) sent.add(each);
   const fileDescriptorProto = fresh.map((each) =>
     Buffer.from(toBinary(FileDescriptorProtoSchema, each.proto)),
