@@ -23,6 +23,8 @@ const errors = z.strictObject({
   violation: template(violationVariables).default({ field: '$field', message: '$description' }),
   /** $text by HTTP status; the status's own text where it is not here. */
   texts: z.record(z.string().regex(/^[1-5]\d\d$/), z.string()).default({}),
+  /** The reasons that the contract has other names for: $reason and $reason_lower show those. */
+  reasonNames: z.record(z.string(), z.string()).default({}),
 });
 
 /** What the settings say of one contract. */

@@ -67,10 +67,13 @@ function headerText(text: string): string {
 type Body = (failure: Failure, status: number, context: FailureContext) => string;
 
 function contractBody(settings: ContractSettings): Body {
-  const { body, invalid, violation, texts } = settings.errors as NonNullable<ContractSettings['errors']>;
+  const { body, invalid, violation, texts, reasonNames } = settings.errors as NonNullable<
+    ContractSettings['errors']
+  >;
   return (failure, status, { binding, requestId }) => {
     const text = STATUS_CODES[status] ?? 'Error';
-    const reason = failure.reason ?? codeNames[failure.code] ?? 'UNKNOWN';
+    const given = failure.reason ?? codeNames[failure.code] ?? 'UNKNOWN';
+    const reason = reasonNames[given] ?? given;
     const isInvalid = failure.code === Code.INVALID_ARGUMENT && invalid !== undefined;
     let violations = failure.violations ?? [];
     if (isInvalid && violations.length === 0) {

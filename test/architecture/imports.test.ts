@@ -14,9 +14,16 @@ const ARROWS: Record<string, readonly string[]> = {
   'src/contracts': ['src/domain', 'src/gen', 'src/services', 'src/rpc/call.ts'],
   'src/config': [],
   'src/cli': ['src/config', 'src/domain', 'src/services', 'src/storage', 'src/stores.ts'],
-  'src/stores.ts': ['src/config', 'src/storage', 'src/services'],
+  'src/stores.ts': ['src/config', 'src/storage'],
+  'src/image.ts': [],
+  'src/readiness.ts': ['src/storage'],
   'src/app.ts': ['src'],
+  'src/run-service.ts': ['src'],
+  // The only places where the service and the gateway meet.
+  'src/run-gateway.ts': ['src/config', 'src/image.ts', 'gateway'],
   'src/main.ts': ['src', 'gateway'],
+  'src/stop-on-signal.ts': [],
+  'src/welcome.ts': ['src/config'],
   'src/gen': [],
   gateway: [],
 };

@@ -23,7 +23,11 @@ interface Run {
 /** Runs the command line in a process of its own, on the folder that the service has open. */
 function facet(...args: string[]): Promise<Run> {
   const script = `const { main } = await import(${JSON.stringify(main)}); process.exitCode = await main(process.argv.slice(1));`;
-  const env = { ...process.env, MONGODB_URI: '', FACET_DATA_DIR: folder };
+  // Settings of the test runner's own would be taken for Facet's.
+  const own = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('FACET_') && name !== 'MONGODB_URI',
+  );
+  const env = { ...Object.fromEntries(own), FACET_DATA_DIR: folder };
   return new Promise((resolve) => {
     execFile(
       process.execPath,
