@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { FacetError } from '../domain/errors.js';
 import type { Call, Principal } from './call.js';
+import { describeError } from './describe-error.js';
 import { toFacetError } from './failure.js';
 import type { Release } from './in-flight.js';
 import { type Life, startLife } from './life.js';
@@ -86,8 +87,12 @@ export function beginCall(method: Method, incoming: CallOptions, deadline: numbe
     },
     fail(error) {
       const failure = toFacetError(error, life.reason);
-      if (failure.code === 'INTERNAL') call.log.error({ err: failure.cause ?? failure }, 'call failed');
-      else call.log.debug({ reason: failure.reason, err: failure.cause }, 'call refused');
+      if (failure.code === 'INTERNAL') {
+        call.log.error({ err: describeError(failure.cause ?? failure) }, 'call failed');
+      } else if (log.isLevelEnabled('debug')) {
+        const err = failure.cause === undefined ? undefined : describeError(failure.cause);
+        call.log.debug({ reason: failure.reason, err }, 'call refused');
+      }
       return errorStatus(failure, id);
     },
     close() {

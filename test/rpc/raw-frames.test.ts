@@ -7,6 +7,7 @@ import { LAB } from './lab/call.js';
 import { dial } from './lab/client.js';
 import { createLab, encode, type Lab, type Loose } from './lab/lab.js';
 import { heapInUse } from './lab/memory.js';
+import { mutate, seeded } from './lab/mutate.js';
 import {
   exchange,
   grpcFrame,
@@ -227,7 +228,7 @@ raw('a client that resets its calls as fast as it can is cut off, and others go 
 
 raw('10,000 mutations of good messages end with a status that is no fault of ours', async ({ grpc }) => {
   const seed = Number(process.env.FACET_TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));
-  const random = mulberry32(seed);
+  const random = seeded(seed);
   const good = [
     {
       text: 'hello',
@@ -274,35 +275,5 @@ raw('10,000 mutations of good messages end with a status that is no fault of our
   const grown = heapInUse() - before;
   assert.ok(grown < 5e6, `${grown} bytes more`);
 });
-
-function mutate(message: Buffer, random: () => number): Buffer {
-  const bytes = [...message];
-  for (let times = 1 + Math.floor(random() * 4); times > 0; times--) {
-    const at = Math.floor(random() * bytes.length);
-    const kind = random();
-    if (kind < 0.4) bytes[at] = (bytes[at] ?? 0) ^ (1 << Math.floor(random() * 8));
-    else if (kind < 0.6) bytes[at] = Math.floor(random() * 256);
-    else if (kind < 0.75) bytes.splice(at, 1 + Math.floor(random() * 4));
-    else if (kind < 0.9)
-      bytes.splice(
-        at,
-        0,
-        ...Array.from({ length: 1 + Math.floor(random() * 4) }, () => Math.floor(random() * 256)),
-      );
-    else bytes.splice(at, 0, ...bytes.slice(Math.floor(random() * bytes.length)));
-  }
-  return Buffer.from(bytes);
-}
-
-/** A small generator whose seed is printed when a round fails. */
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 raw.run();

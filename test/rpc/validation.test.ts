@@ -1,7 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { service } from '../../src/rpc/service.js';
 import { unary } from './lab/call.js';
-import { createLab, encode, type Loose } from './lab/lab.js';
+import { createLab, encode, LabDefinition, type Loose, plain } from './lab/lab.js';
 
 const validation = suite('validation');
 const { pipeline } = createLab();
@@ -260,9 +261,25 @@ validation('garbage and what decoders read differently is malformed', async () =
   );
 });
 
-validation('an integer beyond 2^53 is no fault of ours', async () => {
-  // The lab's own codec takes it; the generated code's refusal is tested with the generated code.
-  assert.equal(await violationsOf({ count: 2n ** 62n }), []);
+validation('what the generated code cannot hold is the fault of the caller', async () => {
+  const refusing = {
+    ...LabDefinition,
+    methods: {
+      ...LabDefinition.methods,
+      echo: {
+        ...LabDefinition.methods.echo,
+        requestType: {
+          encode: () => ({ finish: () => new Uint8Array() }),
+          decode: (): Loose => {
+            throw new Error('Value is larger than Number.MAX_SAFE_INTEGER');
+          },
+        },
+      },
+    },
+  };
+  const { pipeline } = createLab({}, { services: [service(refusing, plain)] });
+  const { end } = await unary(pipeline, 'Echo', { count: 2n ** 62n });
+  assert.is(end.reason, 'INVALID_INPUT');
 });
 
 validation('unknown fields are let through', async () => {
