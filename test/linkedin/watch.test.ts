@@ -229,6 +229,7 @@ forEachStore('watching linkedin logins', COLLECTIONS, (test, ctx) => {
       await clock.advance(15_000);
       const { value } = await next;
       assert.equal([value.type, value.sequence, value.session], ['heartbeat', 0, null]);
+      assert.is(value.expireTime, (await made.service.getSession(owner, id)).expireTime);
       assert.is(Date.parse(value.serverTime), clock.now());
     }
     await made.service.cancel(owner, id);

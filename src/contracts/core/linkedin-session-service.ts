@@ -80,5 +80,6 @@ function updateToEvent(update: LoginUpdate): LoginEvent {
     session: update.session === null ? undefined : sessionToProto(update.session),
     serverTime: new Date(update.serverTime),
     resync: update.resync,
+    expireTime: update.expireTime === null ? undefined : new Date(update.expireTime),
   };
 }

@@ -16,6 +16,8 @@ export interface LoginUpdate {
   readonly resync: boolean;
   /** RFC 3339. */
   readonly serverTime: string;
+  /** When the session ends by itself, while it is open; RFC 3339. */
+  readonly expireTime: string | null;
 }
 
 export interface WatchParts {
@@ -68,7 +70,7 @@ export async function* watchLogin(
       if ((await changed(topic, document, clock, parts.heartbeatMs, signal)) === 'heartbeat') {
         // What the store failed to tell is found at the latest now.
         void topic.refresh();
-        yield message('heartbeat', 0, null, clock);
+        yield { ...message('heartbeat', 0, null, clock), expireTime: sessionView(session).expireTime };
       }
     }
   } finally {
@@ -99,7 +101,8 @@ function message(
   session: SessionView | null,
   clock: Clock,
 ): LoginUpdate {
-  return { type, sequence, session, resync: false, serverTime: rfc3339(clock.now()) };
+  const expireTime = session?.expireTime ?? null;
+  return { type, sequence, session, resync: false, serverTime: rfc3339(clock.now()), expireTime };
 }
 
 /** Waits until the topic has another document than `seen`, or a heartbeat is due. */

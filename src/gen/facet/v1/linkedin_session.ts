@@ -167,6 +167,8 @@ export interface LoginEvent {
     | undefined;
   /** True on a snapshot that stands in for events no longer kept. */
   resync: boolean;
+  /** When the login ends by itself, while it is open; in heartbeats too. */
+  expireTime?: Date | undefined;
 }
 
 function createBaseLinkedInConnection(): LinkedInConnection {
@@ -592,7 +594,7 @@ export const LoginError: MessageFns<LoginError> = {
 };
 
 function createBaseLoginEvent(): LoginEvent {
-  return { type: 0, sequence: 0, session: undefined, serverTime: undefined, resync: false };
+  return { type: 0, sequence: 0, session: undefined, serverTime: undefined, resync: false, expireTime: undefined };
 }
 
 export const LoginEvent: MessageFns<LoginEvent> = {
@@ -611,6 +613,9 @@ export const LoginEvent: MessageFns<LoginEvent> = {
     }
     if (message.resync !== false) {
       writer.uint32(40).bool(message.resync);
+    }
+    if (message.expireTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.expireTime), writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -666,6 +671,14 @@ export const LoginEvent: MessageFns<LoginEvent> = {
             }
 
             message.resync = reader.bool();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.expireTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
         }
