@@ -21,6 +21,7 @@ const help = `facet-gateway: serves annotated gRPC services over REST, as grpc-g
   --tls-cert FILE      the certificate to show there, with --tls-key FILE
   --tls-name NAME      the name that the services' certificate must have
   --cert FILE          serve HTTPS with this certificate, with --key FILE
+  --request-timeout N  seconds within which a request must be there, a stream of requests too (default 4)
   -h, --help           this text
 `;
 
@@ -36,6 +37,7 @@ const options = {
   'tls-name': { type: 'string' },
   cert: { type: 'string' },
   key: { type: 'string' },
+  'request-timeout': { type: 'string', default: '4' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -52,6 +54,9 @@ export async function runCli(args: readonly string[]): Promise<void> {
   if (port === '' || Number(port) > 65_535) throw new Error(`--listen: "${values.listen}" is not host:port`);
   if ((values.cert === undefined) !== (values.key === undefined))
     throw new Error('--cert and --key go together');
+  const requestTimeout = Number(values['request-timeout']) * 1000;
+  if (!(requestTimeout > 0))
+    throw new Error(`--request-timeout: "${values['request-timeout']}" is no number of seconds`);
   const log = pino(destination({ dest: 2, sync: true }));
   const tls = upstreamTls(values);
   const transport = createWireTransport({ upstream: values.upstream, ...(tls && { tls }) });
@@ -65,6 +70,7 @@ export async function runCli(args: readonly string[]): Promise<void> {
     handler,
     host,
     port: Number(port),
+    requestTimeout,
     ...(values.cert !== undefined &&
       values.key !== undefined && {
         tls: { cert: readFileSync(values.cert), key: readFileSync(values.key) },

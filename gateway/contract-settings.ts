@@ -7,6 +7,15 @@ const headerName = z.string().regex(/^[a-z0-9!#$%&'*+.^_`|~-]+$/, 'a header name
 
 const headerValue = z.string().regex(/^[\t\x20-\x7e]*$/, 'printable ASCII');
 
+/** A regular expression, as text. */
+export const patternSchema = z.string().superRefine((text, context) => {
+  try {
+    new RegExp(text);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message });
+  }
+});
+
 const template = (variables: readonly string[]) =>
   z.json().superRefine((value, context) => {
     for (const name of unknownVariables(value, variables)) {
@@ -36,6 +45,8 @@ export const contractSchema = z.strictObject({
   unknownFields: z.enum(['ignore', 'refuse']).default('ignore'),
   /** Whether `?name=` sets the field or counts as not given. */
   emptyQuery: z.enum(['value', 'absent']).default('value'),
+  /** Query parameters that match it are refused where the request has no such field; all others are ignored. */
+  refusedQuery: patternSchema.optional(),
   /** The HTTP status of INVALID_ARGUMENT. */
   invalidStatus: httpStatus.default(400),
   /** HTTP statuses by gRPC code, where they are not google.rpc.Code's own. */

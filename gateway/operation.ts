@@ -8,6 +8,7 @@ import { type Codecs, InvalidInput } from './json/codec.js';
 import { encodeMask, keysMask, patchMask } from './json/mask.js';
 import type { JsonNode } from './json/parse.js';
 import type { Binding } from './route/bindings.js';
+import { compileRefusal } from './unknown-parameters.js';
 import { hasField } from './wire-field.js';
 
 /** What a request brings, besides its headers. */
@@ -35,6 +36,10 @@ export interface Operation {
   readonly path: string;
   /** Whether the body is read at all. */
   readonly takesBody: boolean;
+  /** Paths of request fields, in proto names, that the query does not set. */
+  readonly notInQuery: readonly (readonly string[])[];
+  /** How the update mask is made from the body: by the method's option, or as grpc-gateway does for a PATCH. */
+  readonly mask: 'KEYS' | 'VALUES' | 'PATCH' | undefined;
   /** Throws a GatewayError that lists all that is wrong. */
   encodeRequest(parts: RequestParts): Uint8Array;
   /** One message of a stream of requests. Throws a GatewayError. */
@@ -61,9 +66,10 @@ export function compileOperation(
     emptyIsAbsent: settings.emptyQuery === 'absent',
     registry,
   });
+  const refusal = compileRefusal(rpc.input, settings);
   const parameters = template.variables.map(({ field }) => compilePathParameter(rpc.input, field));
   const mask = compileMask(binding, settings);
-  const excluded = [
+  const notInQuery = [
     ...template.variables.map(({ field }) => field.split('.')),
     ...(body === undefined || body === '*' ? [] : [[body.name]]),
     ...(option.maskFromBody === undefined || mask === undefined ? [] : [[mask.field.name]]),
@@ -82,13 +88,16 @@ export function compileOperation(
     binding,
     path: `/${rpc.parent.typeName}/${rpc.name}`,
     takesBody: body !== undefined,
+    notInQuery,
+    mask: mask && (option.maskFromBody ?? 'PATCH'),
     encodeRequest(parts) {
       const breaches = createBreaches();
       const written: Uint8Array[] = [];
       if (bodyCodec !== undefined) written.push(breaches.collect('body', () => bodyCodec.decode(parts.body)));
       let queried: Uint8Array | undefined;
       if (body !== '*' && parts.query !== '') {
-        queried = breaches.collect('query', () => query(parts.query, excluded));
+        queried = breaches.collect('query', () => query(parts.query, notInQuery));
+        for (const name of refusal(parts.query)) breaches.add('query', name, unknownParameter);
       }
       if (mask !== undefined && !breaches.any()) {
         // As in Go, the body is looked through even where the query's own mask is then the one that counts.
@@ -168,8 +177,12 @@ function requireField(fields: readonly DescField[], name: string, option: string
   return field;
 }
 
+const unknownParameter = { rule: 'unknown', description: 'is not a known parameter' };
+
 interface Breaches {
   collect(place: Place, decode: () => Uint8Array): Uint8Array;
+  /** Tells of a name that is no field's. */
+  add(place: Place, name: string, fault: { rule: string; description: string }): void;
   any(): boolean;
   refuse(): void;
 }
@@ -189,6 +202,10 @@ function createBreaches(): Breaches {
         }
         return new Uint8Array();
       }
+    },
+    add(place, name, fault) {
+      violations.push({ place, field: `["${name.replace(/["\\]/g, '\\$&')}"]`, ...fault });
+      messages.push(`${name}: ${fault.description}`);
     },
     any: () => messages.length > 0,
     refuse() {

@@ -32,7 +32,7 @@ export async function startGatewayServer(options: GatewayServerOptions): Promise
   const { tls, handler } = options;
   const limits = {
     maxHeaderSize: 128 * 1024,
-    headersTimeout: options.headersTimeout ?? 2000,
+    headersTimeout: Math.min(options.headersTimeout ?? 2000, options.requestTimeout ?? 4000),
     requestTimeout: options.requestTimeout ?? 4000,
     keepAliveTimeout: options.keepAliveTimeout ?? 30_000,
     connectionsCheckingInterval: 500,

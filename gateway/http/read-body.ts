@@ -22,6 +22,9 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Uint8
       if (size > limit) refuse();
       else chunks.push(chunk);
     };
+    if (request.destroyed) return reject(new ClientGone('the client went away'));
+    if (request.readableEnded)
+      return reject(new Error('the body was read before: mount the gateway before body parsers'));
     if (Number(request.headers['content-length'] ?? 0) > limit) return refuse();
     request.on('data', take);
     request.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));

@@ -12,6 +12,7 @@ const settings = {
       package: 'things.v1',
       types: 'strict',
       emptyQuery: 'absent',
+      refusedQuery: '^filter\\[',
       statuses: { FAILED_PRECONDITION: 409 },
       reasons: { KEY_REUSED: 422 },
       errors: {
@@ -207,6 +208,16 @@ test('an empty parameter counts as absent', async ({ server }) => {
     'filter[name]': 'a',
   });
   assert.equal(received(await send(server.port, '/v1/things?filter%5Bname%5D=')), {});
+});
+
+test('a parameter of a refused kind that no field takes is told, others are ignored', async ({ server }) => {
+  assert.is((await send(server.port, '/v1/things?nope=1&pageSize=2')).status, 200);
+  const { status, json: told } = await send(server.port, '/v1/things?filter[nope]=1&pageSize=x');
+  assert.is(status, 400);
+  assert.equal(
+    (told as { details: { field: string }[] }).details.map(({ field }) => field),
+    ['pageSize', 'filter[nope]'],
+  );
 });
 
 test('only listed headers become metadata and headers under their own names', async ({ server }) => {

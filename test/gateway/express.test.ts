@@ -49,6 +49,19 @@ test('it mounts on any Express app, and leaves alone what it does not know', asy
   });
 });
 
+test('behind a body parser it says so in its log, and does not hang', async () => {
+  const told: unknown[] = [];
+  const app = express();
+  app.use(express.json());
+  const log = { error: (details: { err?: Error }) => told.push(details.err?.message) };
+  app.use(createGateway({ image: sampleImage, transport: createLocalTransport(serveSample), log }));
+  await withApp(app, async (port) => {
+    const headers = { 'Content-Type': 'application/json' };
+    assert.is((await send(port, '/v1/echo', { method: 'POST', headers, body: '{}' })).status, 500);
+    assert.equal(told, ['the body was read before: mount the gateway before body parsers']);
+  });
+});
+
 test('below a path of an app, Location is the whole of it', async () => {
   const things = createGateway({
     image: thingsImage,
