@@ -5,6 +5,7 @@ import { createGateway } from '../gateway/handler.js';
 import { type GatewayServer, startGatewayServer } from '../gateway/server.js';
 import type { Transport } from '../gateway/transport.js';
 import type { Config } from './config/config.js';
+import { listening } from './config/listening.js';
 import { readContractSettings, readImageFile } from './image.js';
 
 /** Starts the REST gateway before a transport. `ready` tells whether what stands behind it can be used. */
@@ -20,12 +21,14 @@ export async function runGateway(
   // What neither the gateway nor the app knows is answered by the gateway, in the contract's own shape.
   app.use((request, response) => gateway(request, response));
   const { FACET_TLS_CERT: cert, FACET_TLS_KEY: key } = settings;
-  return startGatewayServer({
-    handler: (request, response) => gateway(request, response, () => app(request, response)),
-    ...settings.FACET_REST_ADDR,
-    ...(cert !== undefined &&
-      key !== undefined && { tls: { cert: readFileSync(cert), key: readFileSync(key) } }),
-  });
+  const tls = cert !== undefined && key !== undefined && { cert: readFileSync(cert), key: readFileSync(key) };
+  return listening('FACET_REST_ADDR', settings.FACET_REST_ADDR, () =>
+    startGatewayServer({
+      handler: (request, response) => gateway(request, response, () => app(request, response)),
+      ...settings.FACET_REST_ADDR,
+      ...(tls && { tls }),
+    }),
+  );
 }
 
 /** `/healthz`: the process lives. `/readyz`: it can do its work. Neither needs a key. */

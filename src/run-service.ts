@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { type App, createApp } from './app.js';
 import { formatAddress } from './config/address.js';
 import type { Config } from './config/config.js';
+import { listening } from './config/listening.js';
 import { sealingKeys } from './config/sealing-keys.js';
 import { tokenOptions } from './config/token-options.js';
 import { createSimulatedConnector } from './connectors/simulated.js';
@@ -38,10 +39,9 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
       key: readFileSync(key),
       ...(clientCa !== undefined && { clientCa: readFileSync(clientCa) }),
     };
-  const grpc = await startGrpcServer(app.pipeline, {
-    address: formatAddress(config.grpc),
-    ...(tls && { tls }),
-  });
+  const grpc = await listening('FACET_GRPC_ADDR', config.grpc, () =>
+    startGrpcServer(app.pipeline, { address: formatAddress(config.grpc), ...(tls && { tls }) }),
+  );
   app.start();
   return {
     app,
