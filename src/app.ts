@@ -47,8 +47,8 @@ export interface App {
   readonly pipeline: Pipeline;
   /** Whether the store answers. */
   ready(): boolean;
-  /** Opens the store as soon as it is there, and begins to work on logins. */
-  start(): void;
+  /** Opens the store as soon as it is there, and then works on logins; resolves after the first try. */
+  start(): Promise<void>;
   /** Ends calls under way, at the latest after that many milliseconds, and closes the store. */
   stop(withinMs: number): Promise<void>;
 }
@@ -100,9 +100,7 @@ export function createApp(options: AppOptions): App {
   return {
     pipeline,
     ready: readiness.ready,
-    start() {
-      readiness.start(() => linkedin.start());
-    },
+    start: () => readiness.start(() => linkedin.start()),
     async stop(withinMs) {
       readiness.stop();
       await pipeline.stop(withinMs);

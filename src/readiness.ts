@@ -9,8 +9,11 @@ const OPEN_MS = 30_000;
 /** Whether the store can be used, looked at once a second. */
 export interface Readiness {
   ready(): boolean;
-  /** Begins to look. `onOpen` is called once, when the store is first there with all its collections. */
-  start(onOpen: () => void): void;
+  /**
+   * Begins to look; resolves after the first look, whatever it found. `onOpen` is called once, when the store is
+   * first there with all its collections.
+   */
+  start(onOpen: () => void): Promise<void>;
   stop(): void;
 }
 
@@ -45,7 +48,7 @@ export function watchReadiness(
 
   return {
     ready: () => ready,
-    start: (onOpen) => void look(onOpen),
+    start: look,
     stop() {
       stopped = true;
       ready = false;

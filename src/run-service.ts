@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type App, createApp } from './app.js';
 import { formatAddress } from './config/address.js';
@@ -9,6 +10,9 @@ import { tokenOptions } from './config/token-options.js';
 import { createSimulatedConnector } from './connectors/simulated.js';
 import { type GrpcServer, startGrpcServer } from './rpc/grpc/server.js';
 import { storeOf } from './stores.js';
+
+/** How long the start waits for the store, in milliseconds. */
+const FIRST_LOOK_MS = 1000;
 
 /** The service with its gRPC server. */
 export interface RunningService {
@@ -39,10 +43,12 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
       key: readFileSync(key),
       ...(clientCa !== undefined && { clientCa: readFileSync(clientCa) }),
     };
+  const firstLook = app.start();
   const grpc = await listening('FACET_GRPC_ADDR', config.grpc, () =>
     startGrpcServer(app.pipeline, { address: formatAddress(config.grpc), ...(tls && { tls }) }),
   );
-  app.start();
+  // A store that is near is there with the first call; one that is away must not keep the ports from opening.
+  await Promise.race([firstLook, sleep(FIRST_LOOK_MS, undefined, { ref: false })]);
   return {
     app,
     grpc,

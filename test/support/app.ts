@@ -3,7 +3,7 @@ import { type Logger, pino } from 'pino';
 import { createGateway } from '../../gateway/handler.js';
 import { startGatewayServer } from '../../gateway/server.js';
 import { createWireTransport } from '../../gateway/wire.js';
-import { type App, COLLECTIONS, createApp } from '../../src/app.js';
+import { type App, createApp } from '../../src/app.js';
 import { createSimulatedConnector } from '../../src/connectors/simulated.js';
 import type { ContractName } from '../../src/domain/identity.js';
 import { readContractSettings, readImageFile } from '../../src/image.js';
@@ -48,11 +48,12 @@ export async function startTestApp(store: Store, options: TestAppOptions = {}): 
     developmentKeys: options.developmentKeys ?? false,
     log,
   });
-  await store.open(COLLECTIONS);
-  app.start();
+  await app.start();
   const grpc = await startGrpcServer(app.pipeline, { address: '127.0.0.1:0' });
   const transport =
-    options.transport === 'wire' ? createWireTransport({ upstream: grpc.address }) : localTransport(app.pipeline);
+    options.transport === 'wire'
+      ? createWireTransport({ upstream: grpc.address })
+      : localTransport(app.pipeline);
   const gateway = createGateway({ image: readImageFile(), transport, settings: readContractSettings(), log });
   const rest = await startGatewayServer({ handler: gateway, host: '127.0.0.1', port: 0 });
   return {

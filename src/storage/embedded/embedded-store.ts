@@ -46,7 +46,8 @@ export function createEmbeddedStore({ path, maxBytes }: EmbeddedStoreOptions): S
 
   function tableFor(collection: Collection<never>): Table {
     const table = tables.get(collection.name);
-    if (table === undefined) throw new TypeError(`the collection ${collection.name} is not open`);
+    if (table === undefined)
+      throw new StoreUnavailableError(`the collection ${collection.name} is not open yet`);
     return table;
   }
 
