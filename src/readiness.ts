@@ -26,21 +26,26 @@ export function watchReadiness(
   let ready = false;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
-  let opened = false;
+  let open = false;
+  let told: 'nothing' | 'there' | 'away' = 'nothing';
+  let everThere = false;
 
   async function look(onOpen: () => void): Promise<void> {
-    const before = ready;
     try {
-      if (opened) await store.ping({ signal: AbortSignal.timeout(LOOK_MS) });
-      else await store.open(collections, { signal: AbortSignal.timeout(OPEN_MS) });
+      if (!open) await store.open(collections, { signal: AbortSignal.timeout(OPEN_MS) });
+      open = true;
+      // An engine may take the collections before it can be reached.
+      await store.ping({ signal: AbortSignal.timeout(LOOK_MS) });
       ready = !stopped;
+      if (told !== 'there') log.info({ store: store.name }, 'the store answers');
+      told = 'there';
     } catch (error) {
       ready = false;
-      if (before || !opened) log.warn({ err: error, store: store.name }, 'the store cannot be reached');
+      if (told !== 'away') log.warn({ err: error, store: store.name }, 'the store cannot be reached');
+      told = 'away';
     }
-    if (ready && !before) log.info({ store: store.name }, 'the store answers');
-    if (ready && !opened) {
-      opened = true;
+    if (ready && !everThere) {
+      everThere = true;
       onOpen();
     }
     if (!stopped) timer = setTimeout(look, LOOK_EVERY_MS, onOpen);
