@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import { Identity } from '../../src/gen/facet/v1/identity.js';
+import { IdentityServiceDefinition } from '../../src/gen/facet/v1/identity_service.js';
+import { LinkedInSessionServiceDefinition } from '../../src/gen/facet/v1/linkedin_session_service.js';
+import { grpcClient } from '../support/grpc.js';
+import type { Texts } from './fill.js';
+
+/** Two identities of one tenant with all that a request can name, by the names of the fields that name it. */
+export interface Seeded {
+  readonly owned: Texts;
+  /** The second identity: what belongs to the first must not be found under it. */
+  readonly sibling: Texts;
+  /** A text that is in every record of the tenant, and nowhere else. */
+  readonly canary: string;
+}
+
+/** Makes the owner's data with the owner's key. A new kind of thing that requests can name is added here. */
+export async function seed(grpc: string, key: string): Promise<Seeded> {
+  const canary = `canary-${randomBytes(8).toString('hex')}`;
+  const identities = grpcClient(IdentityServiceDefinition, grpc, key);
+  const sessions = grpcClient(LinkedInSessionServiceDefinition, grpc, key);
+  const make = async (name: string): Promise<Texts> => {
+    const external = `${canary}-${name}`;
+    const identity = {
+      ...Identity.decode(new Uint8Array()),
+      givenName: canary,
+      familyName: canary,
+      externalId: external,
+    };
+    const { id } = await identities.createIdentity({ identity });
+    const { id: session } = await sessions.startLogin({
+      identityId: id,
+      username: '2fa@example.com',
+      password: canary,
+    });
+    return { id, ids: id, identity_id: id, session_id: session, external_id: external };
+  };
+  const seeded = { owned: await make('one'), sibling: await make('two'), canary };
+  identities.close();
+  sessions.close();
+  return seeded;
+}
+
+/** Ids of the same form that nothing has. */
+export function nobodys(ids: Texts): Texts {
+  return Object.fromEntries(
+    Object.entries(ids).map(([name, id]) => [name, id.slice(0, -8) + randomBytes(4).toString('hex')]),
+  );
+}
