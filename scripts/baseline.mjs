@@ -6,4 +6,5 @@ import { install, root } from './install.mjs';
 
 await install();
 const args = ['build', '--exclude-source-info', '-o', 'proto/baseline.binpb'];
-process.exitCode = spawnSync(join(root, 'node_modules/.bin/buf'), args, { cwd: root, stdio: 'inherit' }).status ?? 1;
+process.exitCode =
+  spawnSync(join(root, 'node_modules/.bin/buf'), args, { cwd: root, stdio: 'inherit' }).status ?? 1;

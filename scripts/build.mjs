@@ -17,7 +17,9 @@ function newest(path) {
 function fresh() {
   if (!existsSync(stamp)) return false;
   const built = statSync(stamp).mtimeMs;
-  return ['src', 'gateway', 'test', 'tsconfig.json', 'package-lock.json'].every((name) => newest(join(root, name)) <= built);
+  return ['src', 'gateway', 'test', 'tsconfig.json', 'package-lock.json'].every(
+    (name) => newest(join(root, name)) <= built,
+  );
 }
 
 /** Installs and compiles what is out of date; returns at once where nothing is. */
@@ -28,7 +30,9 @@ export async function build() {
   console.error('facet: building…');
   // Output of sources that are gone must not be run by the test runner.
   rmSync(join(root, 'dist'), { recursive: true, force: true });
-  const tsc = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', root], { stdio: 'inherit' });
+  const tsc = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', root], {
+    stdio: 'inherit',
+  });
   if (tsc.status !== 0) throw new Error('the build failed; the compiler says why above.');
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(stamp, '');

@@ -1,7 +1,16 @@
 // Regenerates what is derived from proto/: the message types in src/gen and the descriptor image.
 // With --check, makes them in a temporary folder instead and fails where the committed ones differ.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { install, root } from './install.mjs';
@@ -37,8 +46,11 @@ try {
   buf('build', '-o', join(out, 'proto/image.binpb'));
   buf('generate', '-o', out);
   if (process.argv.includes('--check')) {
-    const differ = GENERATED.flatMap((path) => stale(join(out, path), join(root, path)).map((name) => join(path, name)));
-    if (differ.length > 0) throw new Error(`generated files are not fresh; run npm run generate:\n  ${differ.join('\n  ')}`);
+    const differ = GENERATED.flatMap((path) =>
+      stale(join(out, path), join(root, path)).map((name) => join(path, name)),
+    );
+    if (differ.length > 0)
+      throw new Error(`generated files are not fresh; run npm run generate:\n  ${differ.join('\n  ')}`);
   } else {
     for (const path of GENERATED) {
       rmSync(join(root, path), { recursive: true, force: true });

@@ -2,7 +2,16 @@
 // Built-ins only: this runs in a clone that has nothing installed yet.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -11,7 +20,10 @@ const stamp = join(root, 'node_modules', '.facet-lock');
 const lockFolder = join(root, '.facet-install.lock');
 const STALE_LOCK_MS = 10 * 60_000;
 
-const digest = () => createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+const digest = () =>
+  createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
 const installed = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === digest();
 
 /** Makes node_modules match package-lock.json; a second caller waits for the first. */
