@@ -1,4 +1,4 @@
-// Compiles src/, gateway/ and test/ into dist/ when a source is newer than the last build.
+// Compiles src/, gateway/, bench/ and test/ into dist/ when a source is newer than the last build.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ function newest(path) {
 function fresh() {
   if (!existsSync(stamp)) return false;
   const built = statSync(stamp).mtimeMs;
-  return ['src', 'gateway', 'test', 'tsconfig.json', 'package-lock.json'].every(
+  return ['src', 'gateway', 'bench', 'test', 'tsconfig.json', 'package-lock.json'].every(
     (name) => newest(join(root, name)) <= built,
   );
 }

@@ -1,0 +1,57 @@
+/** A valid request of a method, from which others are made by spoiling it. */
+export interface Example {
+  /** Which world's identity its path names: `{{own.NAME}}` where writes are to be apart. */
+  readonly identity?: 'shared' | 'own';
+  /** The scenario of the login that its path names. */
+  readonly session?: string;
+  readonly query?: string;
+  readonly body?: object;
+}
+
+/** By full method name. A method that is not here is asked with nothing but its path. */
+export const EXAMPLES: Readonly<Record<string, Example>> = {
+  'facet.v1.IdentityService/CreateIdentity': {
+    query: 'request_id=',
+    body: {
+      givenName: 'Grace',
+      familyName: 'Hopper',
+      jobTitle: 'Admiral',
+      countryCode: 'us',
+      tags: ['navy'],
+      state: 'IDENTITY_STATE_ACTIVE',
+    },
+  },
+  'facet.v1.IdentityService/BatchGetIdentities': { query: 'ids={{shared.a}}&ids={{shared.b}}' },
+  'facet.v1.IdentityService/ListIdentities': { query: 'pageSize=3&orderBy=family_name' },
+  'facet.v1.IdentityService/LookupIdentity': { query: 'externalId={{shared.a.external}}' },
+  'facet.v1.IdentityService/UpdateIdentity': {
+    body: { givenName: 'Grace', displayName: null, tags: [], countryCode: 'fr' },
+  },
+  'facet.v1.LinkedInSessionService/StartLogin': {
+    body: {
+      username: 'ok@example.com',
+      password: 'secret',
+      countryCode: 'de',
+      maxVerificationWaitSeconds: 60,
+    },
+  },
+  'facet.v1.LinkedInSessionService/GetConnection': { identity: 'shared', session: 'ok' },
+  'facet.v1.LinkedInSessionService/GetSession': { identity: 'shared', session: '2fa' },
+  'facet.v1.LinkedInSessionService/SubmitCode': { session: '2fa', body: { code: '123456' } },
+  'facet.v1.LinkedInSessionService/ResendCode': { session: '2fa', body: {} },
+  'facet.v1.LinkedInSessionService/CancelLogin': { session: '2fa', body: {} },
+  'facet.v1.LinkedInSessionService/Disconnect': { session: 'ok', body: {} },
+  'facet.v1.LinkedInSessionService/WatchLoginStatus': { identity: 'shared', session: 'ok' },
+  'facet.outreach.v1.IdentitiesService/CreateIdentity': {
+    body: { firstName: 'Grace', lastName: 'Hopper', role: 'Admiral' },
+  },
+  'facet.outreach.v1.IdentitiesService/ListIdentities': { query: 'limit=3' },
+  'facet.outreach.v1.IdentitiesService/UpdateIdentity': { body: { firstName: 'Grace', jobTitle: 'Admiral' } },
+  'facet.outreach.v1.IdentitiesService/LoginLinkedIn': {
+    body: { username: 'ok@example.com', password: 'secret', country: 'de', max_verification_wait_time: 60 },
+  },
+  'facet.outreach.v1.IdentitiesService/CheckLinkedIn': { identity: 'shared', session: 'ok' },
+  'facet.outreach.v1.IdentitiesService/GetLinkedInStatus': { identity: 'shared', session: 'badpass' },
+  'facet.outreach.v1.IdentitiesService/WatchLinkedInStatus': { identity: 'shared', session: 'ok' },
+  'facet.outreach.v1.IdentitiesService/SubmitLinkedInCode': { session: '2fa', body: { code: '123456' } },
+};

@@ -1,0 +1,106 @@
+import type { Answer } from './answer.js';
+import type { Contract } from './contract.js';
+import { contractError, type GoError, reasonOf } from './contract-error.js';
+import type { PeerRequest, Reason } from './peer-request.js';
+
+export interface Situation {
+  readonly contract: Contract;
+  readonly request: PeerRequest;
+  readonly ours: Answer;
+}
+
+/** Turns the answer of the peer into what ours must be, where the reason applies. */
+export type Rule = (answer: Answer, situation: Situation) => Answer;
+
+/** How ours differs wherever it does, in the order in which the differences build on each other. */
+export const RULES: readonly (readonly [Reason, Rule])[] = [
+  [
+    'wrong method',
+    (answer, { request, ours }) => {
+      if (answer.status !== 501 || goError(answer)?.message !== 'Method Not Allowed') return answer;
+      const headers = { ...answer.headers, allow: ours.headers.allow ?? 'the methods that the path has' };
+      if (request.method !== 'OPTIONS') return { ...answer, status: 405, headers };
+      return { status: 204, headers: { allow: headers.allow }, body: undefined };
+    },
+  ],
+  ['plumbing', (answer) => withoutHeaders(answer, (name) => PLUMBING.test(name))],
+  [
+    'headers out',
+    (answer, { contract }) => {
+      const listed = new Set(contract.settings.responseHeaders);
+      const renamed = Object.entries(answer.headers).map(([name, value]) => {
+        const bare = name.replace(/^grpc-metadata-/, '');
+        return [listed.has(bare) ? bare : name, value];
+      });
+      return { ...answer, headers: Object.fromEntries(renamed) };
+    },
+  ],
+  [
+    'reasons',
+    (answer, { contract }) => {
+      const status = contract.settings.reasons[reasonOf(goError(answer)) ?? ''];
+      return status === undefined ? answer : { ...answer, status };
+    },
+  ],
+  [
+    'challenge',
+    (answer, { contract: { settings } }) =>
+      answer.status !== 401 || settings.challenge === undefined
+        ? answer
+        : { ...answer, headers: { ...answer.headers, 'www-authenticate': settings.challenge } },
+  ],
+  [
+    'retry after',
+    (answer, { contract, ours }) =>
+      contract.settings.retryAfter && (answer.status === 429 || answer.status === 503)
+        ? {
+            ...answer,
+            headers: { ...answer.headers, 'retry-after': ours.headers['retry-after'] ?? 'seconds' },
+          }
+        : answer,
+  ],
+  [
+    'success status',
+    (answer, { contract, request }) => {
+      const status = successStatus(contract, request);
+      if (answer.status !== 200 || status === 200) return answer;
+      return { ...answer, status, body: status === 204 ? undefined : answer.body };
+    },
+  ],
+  [
+    'error shape',
+    (answer, situation) => {
+      const error = goError(answer);
+      return error === undefined || situation.contract.settings.errors === undefined
+        ? answer
+        : contractError(answer, error, situation);
+    },
+  ],
+  [
+    'wording',
+    (answer, { ours }) => {
+      const [theirs, own] = [goError(answer), goError(ours)];
+      // Whatever has reached the service has details.
+      if (!theirs || !own || theirs.details.length + own.details.length > 0) return answer;
+      return { ...answer, body: { ...theirs, message: own.message } };
+    },
+  ],
+];
+
+const PLUMBING = /^grpc-metadata-(?:content-type|date|grpc-accept-encoding|grpc-encoding|trailer)$/;
+
+/** The error in a body of Go's, wrapped where it ended a stream before its first message. */
+export function goError({ body }: Answer): GoError | undefined {
+  const given = body as GoError | { readonly error?: GoError } | undefined;
+  const error = (given as { readonly error?: GoError } | undefined)?.error ?? (given as GoError | undefined);
+  return typeof error?.code === 'number' && Array.isArray(error.details) ? error : undefined;
+}
+
+function successStatus(contract: Contract, request: PeerRequest): number {
+  return contract.bindings.find(({ rpc }) => rpc.name === request.rpc)?.option.successStatus ?? 200;
+}
+
+function withoutHeaders(answer: Answer, drop: (name: string) => boolean): Answer {
+  const kept = Object.entries(answer.headers).filter(([name]) => !drop(name));
+  return { ...answer, headers: Object.fromEntries(kept) };
+}

@@ -1,0 +1,50 @@
+import type { Binding } from '../../gateway/route/bindings.js';
+import type { Contract } from './contract.js';
+import { EXAMPLES, type Example } from './examples.js';
+import type { PeerRequest } from './peer-request.js';
+
+/** The valid request of a binding, and how to make another of it. */
+export interface Sample {
+  readonly contract: Contract;
+  readonly binding: Binding;
+  readonly example: Example;
+  readonly request: PeerRequest;
+  /** The path of the binding, of an identity and login that nothing else is about. */
+  freshPath(): string;
+  /** The same, unless that takes a login: logins take their time, and what is refused leaves them as they are. */
+  cheapPath(): string;
+}
+
+/** A variable of a path template. */
+export const VARIABLE = /\{([^}=]+)(?:=[^}]*)?\}/g;
+
+/** The valid request of a binding, by its example. */
+export function sampleOf(contract: Contract, binding: Binding): Sample {
+  const { rpc, method, template } = binding;
+  const example = EXAMPLES[`${rpc.parent.typeName}/${rpc.name}`] ?? {};
+  const reads = method === 'GET';
+  const room = example.identity ?? (reads ? 'shared' : 'own');
+  const prefix = example.session === undefined ? '' : `${example.session}-`;
+  const path = (name: string) =>
+    template.text.replace(VARIABLE, (_, field: string) =>
+      field === 'session_id' ? `{{${room}.${prefix}${name}.session}}` : `{{${room}.${prefix}${name}}}`,
+    );
+  let made = 0;
+  const freshPath = () => (reads ? path('a') : path(`${rpc.name}-${++made}`));
+  const request: PeerRequest = {
+    title: `${rpc.name} ${method}`,
+    rpc: rpc.name,
+    method,
+    path: freshPath() + (example.query ? `?${example.query}` : ''),
+    ...(example.body && { body: example.body }),
+    ...(rpc.methodKind === 'server_streaming' && { stream: true }),
+  };
+  return {
+    contract,
+    binding,
+    example,
+    request,
+    freshPath,
+    cheapPath: () => (example.session === undefined ? freshPath() : path(rpc.name)),
+  };
+}

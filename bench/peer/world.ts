@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Which of the two gateways a request goes to. */
+export type Side = 'peer' | 'ours';
+
+/**
+ * What requests are about, made through our core contract when it is first named:
+ *
+ *     {{shared.NAME}}          an identity that both sides read
+ *     {{own.NAME}}             one for each side, to be written
+ *     {{own.NAME.session}}     a login of it, as the simulated connector plays the scenario before NAME's first "-"
+ *     {{own.NAME.external}}    its external id
+ *     {{side}}                 a word of the side's own, hidden again in "x {{side}}"
+ */
+export interface World {
+  fill(text: string, side: Side): Promise<string>;
+  /** Puts the placeholders back, so that what differs by side alone does not differ. */
+  hide(text: string, side: Side): string;
+}
+
+const PLACEHOLDER = /\{\{(?:side|(shared|own)\.([^.}]+)(?:\.(session|external))?)\}\}/g;
+const SETTLED =
+  /"state":"LINKED_IN_SESSION_STATE_(?:VERIFICATION_REQUIRED|CONNECTED|FAILED|EXPIRED|CANCELLED)"/;
+const SETTLE_MS = 8_000;
+
+/** @param base our gateway, with the core contract under /api/core */
+export function createWorld(base: string, key: string): World {
+  const run = Date.now().toString(36);
+  const made = new Map<string, Promise<string>>();
+  const values: Record<Side, Map<string, string>> = { peer: new Map(), ours: new Map() };
+
+  const call = async (method: string, path: string, body?: object): Promise<string> => {
+    const answer = await fetch(`${base}/api/core/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${key}` },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return text;
+  };
+  const externalId = (owner: string, name: string) => `compare-${run}-${owner}-${name}`;
+  const make = (owner: string, name: string, what: string | undefined): Promise<string> => {
+    const slot = `${owner}.${name}.${what ?? 'id'}`;
+    const known = made.get(slot);
+    if (known !== undefined) return known;
+    const promise =
+      what === 'session'
+        ? make(owner, name, undefined).then((id) => startLogin(call, id, name))
+        : call('POST', '/identities', { ...IDENTITY, externalId: externalId(owner, name) }).then(idOf);
+    made.set(slot, promise);
+    return promise;
+  };
+
+  return {
+    async fill(text, side) {
+      let filled = text;
+      for (const [placeholder, room, name, what] of text.matchAll(PLACEHOLDER)) {
+        const value = room === undefined ? side : await provide(room, name!, what);
+        if (room !== 'shared') values[side].set(value, placeholder);
+        filled = filled.replaceAll(placeholder, value);
+      }
+      return filled;
+
+      async function provide(room: string, name: string, what: string | undefined): Promise<string> {
+        const owner = room === 'own' ? side : room;
+        const id = await make(owner, name, undefined);
+        if (room === 'own') {
+          values[side].set(id, `{{own.${name}}}`);
+          values[side].set(externalId(owner, name), `{{own.${name}.external}}`);
+        }
+        if (what === 'external') return externalId(owner, name);
+        return what === undefined ? id : make(owner, name, what);
+      }
+    },
+    hide(text, side) {
+      let hidden = text;
+      for (const [value, placeholder] of values[side]) {
+        // The word of the side is too short to be looked for everywhere.
+        if (placeholder !== '{{side}}') hidden = hidden.replaceAll(value, placeholder);
+      }
+      return hidden.replaceAll(`x ${side}`, 'x {{side}}');
+    },
+  };
+}
+
+/** Every field of the core's identity that a caller may write, and text that is hard to print. */
+const IDENTITY = {
+  givenName: 'Ada <&> \u2028 \u{1f600}',
+  middleName: 'Augusta',
+  familyName: 'Byron',
+  displayName: 'Ada "Lovelace" Byron\\',
+  jobTitle: 'Analyst',
+  countryCode: 'GB',
+  tags: ['first', 'ünïcode'],
+  state: 'IDENTITY_STATE_INACTIVE',
+};
+
+function idOf(text: string): string {
+  return (JSON.parse(text) as { id: string }).id;
+}
+
+async function startLogin(
+  call: (method: string, path: string, body?: object) => Promise<string>,
+  identity: string,
+  name: string,
+): Promise<string> {
+  const path = `/identities/${identity}/linkedinSessions`;
+  const username = `${name.split('-')[0]}@example.com`;
+  const session = idOf(await call('POST', path, { username, password: 'secret', countryCode: 'de' }));
+  const end = Date.now() + SETTLE_MS;
+  while (!SETTLED.test(await call('GET', `${path}/${session}`))) {
+    if (Date.now() > end) throw new Error(`the login ${session} comes to no rest`);
+    await sleep(50);
+  }
+  return session;
+}
