@@ -15,6 +15,20 @@ export function readMessage(method: Method, bytes: Uint8Array, limits: Limits): 
   }
 }
 
+/** The bytes of the one request that a call has. Throws INVALID_INPUT where there is none or another. */
+export async function onlyRequest(requests: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  let only: Uint8Array | undefined;
+  for await (const bytes of requests) {
+    if (only !== undefined) {
+      throw new FacetError('INVALID_INPUT', { message: 'The call has more than one request message.' });
+    }
+    only = bytes;
+  }
+  if (only === undefined)
+    throw new FacetError('INVALID_INPUT', { message: 'The call has no request message.' });
+  return only;
+}
+
 /** The bytes of an answer. Throws ANSWER_TOO_LARGE. */
 export function writeMessage(method: Method, message: unknown, limits: Limits): Uint8Array {
   const bytes = method.encode(message);

@@ -28,7 +28,8 @@ export interface Pipeline {
   /** By full method name. */
   readonly methods: ReadonlyMap<string, Pick<Method, 'path' | 'requestStream' | 'responseStream'>>;
   readonly limits: Limits;
-  unary(call: CallOptions, request: Uint8Array): Promise<UnaryReply>;
+  /** A request that is still on its way is read once the key, the scope and the limits have let the call in. */
+  unary(call: CallOptions, request: Uint8Array | AsyncIterable<Uint8Array>): Promise<UnaryReply>;
   stream(call: CallOptions, requests: AsyncIterable<Uint8Array>): StreamReply;
   /**
    * Refuses new calls, ends streams, and waits for the unary calls under way, which are ended too when the

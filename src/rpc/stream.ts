@@ -1,7 +1,7 @@
 import { FacetError } from '../domain/errors.js';
 import type { Entrance } from './entrance.js';
 import type { Limits } from './limits.js';
-import { readMessage, writeMessage } from './message.js';
+import { onlyRequest, readMessage, writeMessage } from './message.js';
 import type { OngoingCall } from './ongoing-call.js';
 import { OK } from './status.js';
 import type { CallStatus, StreamReply } from './transport.js';
@@ -71,20 +71,24 @@ function startHandler(
   source: AsyncIterable<Uint8Array>,
 ): AsyncIterable<unknown> {
   const { method, call } = ongoing;
-  const requests = readRequests(ongoing, limits, source);
-  if (method.requestStream && method.responseStream)
-    return method.handler(requests, call) as AsyncIterable<unknown>;
-  return (async function* () {
-    if (method.requestStream) {
-      yield await method.handler(requests, call);
-      return;
-    }
-    const request = await requests.next();
-    await requests.return(undefined);
-    if (request.done === true)
-      throw new FacetError('INVALID_INPUT', { message: 'The request has no message.' });
-    yield* method.handler(request.value, call) as AsyncIterable<unknown>;
-  })();
+  if (!method.requestStream) return answersToOne(ongoing, limits, source);
+  const answers = method.handler(readRequests(ongoing, limits, source), call);
+  return method.responseStream ? (answers as AsyncIterable<unknown>) : once(answers);
+}
+
+async function* once(answer: unknown): AsyncGenerator<unknown> {
+  yield await answer;
+}
+
+async function* answersToOne(
+  { method, life, call }: OngoingCall,
+  limits: Limits,
+  source: AsyncIterable<Uint8Array>,
+): AsyncGenerator<unknown> {
+  // The stream may last, but not the wait for what it is asked.
+  const timer = setTimeout(() => life.end(new FacetError('DEADLINE_EXCEEDED')), limits.defaultDeadlineMs);
+  const bytes = await life.during(onlyRequest(source)).finally(() => clearTimeout(timer));
+  yield* method.handler(readMessage(method, bytes, limits), call) as AsyncIterable<unknown>;
 }
 
 /** The requests, each once it has been checked. One that is refused ends the call, whatever the handler does. */

@@ -1,9 +1,7 @@
 import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/grpc-js';
 import type { Pipeline } from '../pipeline.js';
-import { arrivesWithin } from './arrival.js';
+import { carryInto } from './carry.js';
 import { guardDoor } from './door.js';
-import { bidiHandler, clientStreamHandler, serverStreamHandler, unaryHandler } from './handlers.js';
-import { ownWords } from './own-words.js';
 
 export interface GrpcServerOptions {
   /** "host:port"; port 0 takes a free one. */
@@ -28,7 +26,7 @@ export async function startGrpcServer(pipeline: Pipeline, options: GrpcServerOpt
   // grpc-js logs headers that it cannot read, keys among them.
   setLogVerbosity(logVerbosity.NONE);
   const server = new Server({
-    interceptors: [ownWords, arrivesWithin(pipeline.limits.defaultDeadlineMs)],
+    interceptors: [carryInto(pipeline)],
     'grpc.max_receive_message_length': pipeline.limits.requestBytes,
     'grpc.max_send_message_length': -1,
     'grpc.max_concurrent_streams': 1024,
@@ -38,18 +36,8 @@ export async function startGrpcServer(pipeline: Pipeline, options: GrpcServerOpt
     'grpc.enable_channelz': 0,
   });
   const cutConnections = guardDoor(server);
-  const [unary, client, serverStream, bidi] = [
-    unaryHandler(pipeline),
-    clientStreamHandler(pipeline),
-    serverStreamHandler(pipeline),
-    bidiHandler(pipeline),
-  ];
-  const bytes = (message: Uint8Array) => Buffer.from(message.buffer, message.byteOffset, message.byteLength);
   for (const { path, requestStream, responseStream } of pipeline.methods.values()) {
-    if (requestStream && responseStream) server.register(path, bidi, bytes, bytes, 'bidi');
-    else if (requestStream) server.register(path, client, bytes, bytes, 'clientStream');
-    else if (responseStream) server.register(path, serverStream, bytes, bytes, 'serverStream');
-    else server.register(path, unary, bytes, bytes, 'unary');
+    server.register(path, notReached, bytes, bytes, SHAPES[Number(requestStream)]![Number(responseStream)]!);
   }
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync(options.address, credentials(options.tls), (error, bound) =>
@@ -72,6 +60,18 @@ export async function startGrpcServer(pipeline: Pipeline, options: GrpcServerOpt
         });
       }),
   };
+}
+
+const SHAPES = [
+  ['unary', 'serverStream'],
+  ['clientStream', 'bidi'],
+];
+
+const bytes = (message: Uint8Array) => Buffer.from(message.buffer, message.byteOffset, message.byteLength);
+
+/** The interceptor takes every call before its handler. */
+function notReached(): never {
+  throw new Error('a call has passed the pipeline by');
 }
 
 function credentials(tls: GrpcServerOptions['tls']): ServerCredentials {
