@@ -15,6 +15,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { install, root } from './install.mjs';
 
+// What only options use needs no types: the image has it.
+const WITHOUT_TYPES = ['buf', 'google/api', 'google/protobuf/descriptor.ts', 'facet/http', 'facet/validate'];
 const GENERATED = ['src/gen', 'proto/image.binpb'];
 const bin = join(root, 'node_modules/.bin');
 
@@ -45,6 +47,7 @@ try {
   mkdirSync(join(out, 'proto'));
   buf('build', '-o', join(out, 'proto/image.binpb'));
   buf('generate', '-o', out);
+  for (const path of WITHOUT_TYPES) rmSync(join(out, 'src/gen', path), { recursive: true, force: true });
   if (process.argv.includes('--check')) {
     const differ = GENERATED.flatMap((path) =>
       stale(join(out, path), join(root, path)).map((name) => join(path, name)),
