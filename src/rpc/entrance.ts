@@ -12,17 +12,16 @@ import type { OngoingCall } from './ongoing-call.js';
 export type Entrance = (ongoing: OngoingCall) => Promise<void>;
 
 export function createEntrance(authenticate: Authenticate, limits: Limits): Entrance {
-  const [unary, streams, open] = [
-    createInFlight(limits.unary),
-    createInFlight(limits.streams),
-    createInFlight(limits.open),
-  ];
+  const [unary, streams] = [createInFlight(limits.unary), createInFlight(limits.streams)];
+  const openTo = (total: number) => createInFlight({ total, perTenant: total });
+  const [openUnary, openStreams] = [openTo(limits.open.unary), openTo(limits.open.streams)];
   return async ({ method, incoming, life, admit, holds }) => {
+    const isStream = method.requestStream || method.responseStream;
     if (method.scope === undefined) {
-      holds(open.enter());
+      holds((isStream ? openStreams : openUnary).enter());
       return;
     }
-    const inFlight = method.requestStream || method.responseStream ? streams : unary;
+    const inFlight = isStream ? streams : unary;
     holds(inFlight.enter());
     const principal = await authenticate(bearerToken(incoming.metadata));
     // A call that has ended meanwhile must not take a place that nobody frees.

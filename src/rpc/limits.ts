@@ -11,7 +11,7 @@ export interface Limits {
   readonly unary: InFlightLimits;
   readonly streams: InFlightLimits;
   /** Calls that need no key, as health checks: apart, so that they are answered while all else is full. */
-  readonly open: InFlightLimits;
+  readonly open: { readonly unary: number; readonly streams: number };
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -21,5 +21,5 @@ export const DEFAULT_LIMITS: Limits = {
   answerBytes: 32 << 20,
   unary: { total: 1024, perTenant: 256 },
   streams: { total: 2048, perTenant: 512 },
-  open: { total: 256, perTenant: 256 },
+  open: { unary: 256, streams: 1024 },
 };

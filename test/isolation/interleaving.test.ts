@@ -6,7 +6,7 @@ import { grpcClient } from '../support/grpc.js';
 
 const TENANTS = 4;
 const CLIENTS = 40;
-const OPERATIONS = 4000;
+const OPERATIONS = 2000;
 
 forEachApp('interleaving', {}, (test, context) => {
   test(`${OPERATIONS} calls of ${CLIENTS} clients of ${TENANTS} tenants never see another's`, async () => {

@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Identity } from '../../src/gen/facet/v1/identity.js';
 import { IdentityServiceDefinition } from '../../src/gen/facet/v1/identity_service.js';
+import { LinkedInSessionState } from '../../src/gen/facet/v1/linkedin_session.js';
 import { LinkedInSessionServiceDefinition } from '../../src/gen/facet/v1/linkedin_session_service.js';
 import { grpcClient } from '../support/grpc.js';
 import type { Texts } from './fill.js';
+
+const AT_REST_MS = 10_000;
 
 /** Two identities of one tenant with all that a request can name, by the names of the fields that name it. */
 export interface Seeded {
@@ -28,11 +32,14 @@ export async function seed(grpc: string, key: string): Promise<Seeded> {
       externalId: external,
     };
     const { id } = await identities.createIdentity({ identity });
-    const { id: session } = await sessions.startLogin({
-      identityId: id,
-      username: '2fa@example.com',
-      password: canary,
-    });
+    const login = { identityId: id, username: '2fa@example.com', password: canary };
+    const { id: session } = await sessions.startLogin(login);
+    // It rests there until a code comes: what is seen of it changes no more by itself.
+    const deadline = Date.now() + AT_REST_MS;
+    for (let state = 0; state !== LinkedInSessionState.VERIFICATION_REQUIRED; await sleep(20)) {
+      ({ state } = await sessions.getSession({ identityId: id, sessionId: session }));
+      if (Date.now() > deadline) throw new Error(`the login is still in state ${state}`);
+    }
     return { id, ids: id, identity_id: id, session_id: session, external_id: external };
   };
   const seeded = { owned: await make('one'), sibling: await make('two'), canary };

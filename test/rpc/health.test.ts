@@ -40,6 +40,24 @@ health('a check needs no key, and is answered while all places are taken', async
   }
 });
 
+health('watchers do not stand in the way of checks', async () => {
+  const pipeline = createLab(
+    {},
+    { services: [healthService([], () => true)], limits: { open: { unary: 1, streams: 1 } } },
+  ).pipeline;
+  async function* request() {
+    yield ask('');
+  }
+  const gone = new AbortController();
+  const held = pipeline.stream({ ...method('Watch'), signal: gone.signal }, request());
+  await held.header;
+  const second = pipeline.stream(method('Watch'), request());
+  assert.is(ended((await second.end).status).reason, 'TOO_MANY_REQUESTS');
+  assert.is((await pipeline.unary(method('Check'), ask(''))).status.code, 0);
+  gone.abort();
+  await held.end;
+});
+
 health('a check of an unknown service is NOT_FOUND', async () => {
   const { status } = await start(() => true).unary(method('Check'), ask('a.B'));
   assert.is(ended(status).code, 'NOT_FOUND');
