@@ -9,7 +9,7 @@ import { encodeMask, keysMask, patchMask } from './json/mask.js';
 import type { JsonNode } from './json/parse.js';
 import type { Binding } from './route/bindings.js';
 import { compileRefusal } from './unknown-parameters.js';
-import { hasField } from './wire-field.js';
+import { hasField, withoutFields } from './wire-field.js';
 
 /** What a request brings, besides its headers. */
 export interface RequestParts {
@@ -74,6 +74,7 @@ export function compileOperation(
     ...(body === undefined || body === '*' ? [] : [[body.name]]),
     ...(option.maskFromBody === undefined || mask === undefined ? [] : [[mask.field.name]]),
   ];
+  const replaced = replacedFields(binding);
   const resume =
     option.resumeField === ''
       ? undefined
@@ -93,7 +94,10 @@ export function compileOperation(
     encodeRequest(parts) {
       const breaches = createBreaches();
       const written: Uint8Array[] = [];
-      if (bodyCodec !== undefined) written.push(breaches.collect('body', () => bodyCodec.decode(parts.body)));
+      if (bodyCodec !== undefined) {
+        const bytes = breaches.collect('body', () => bodyCodec.decode(parts.body));
+        written.push(withoutFields(bytes, replaced));
+      }
       let queried: Uint8Array | undefined;
       if (body !== '*' && parts.query !== '') {
         queried = breaches.collect('query', () => query(parts.query, notInQuery));
@@ -144,6 +148,13 @@ function compileRender({ rpc, responseBody }: Binding, codecs: Codecs): (message
   }
   const codec = responseBody === undefined ? codecs.message(rpc.output) : codecs.field(responseBody);
   return (bytes) => ({ contentType: 'application/json', body: codec.encode(bytes) });
+}
+
+// A list or message that the path gives would be added to what the body has of it; other fields replace theirs.
+function replacedFields({ rpc, body, template }: Binding): ReadonlySet<number> {
+  const names = new Set(body === '*' ? template.variables.map(({ field }) => field) : []);
+  const fields = rpc.input.fields.filter((field) => names.has(field.name));
+  return new Set(fields.filter((field) => field.fieldKind !== 'scalar').map((field) => field.number));
 }
 
 interface Mask {

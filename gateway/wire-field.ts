@@ -10,3 +10,17 @@ export function hasField(message: Uint8Array, number: number): boolean {
   }
   return false;
 }
+
+/** A serialized message without the fields of those numbers. */
+export function withoutFields(message: Uint8Array, numbers: ReadonlySet<number>): Uint8Array {
+  if (numbers.size === 0) return message;
+  const reader = new BinaryReader(message);
+  const kept: Uint8Array[] = [];
+  while (reader.pos < reader.len) {
+    const start = reader.pos;
+    const [found, type] = reader.tag();
+    reader.skip(type);
+    if (!numbers.has(found)) kept.push(message.subarray(start, reader.pos));
+  }
+  return Buffer.concat(kept);
+}

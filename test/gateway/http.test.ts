@@ -103,6 +103,23 @@ test('binary metadata of an answer is base64, and a repeated name stays repeated
   assert.equal(values('Grpc-Metadata-Location'), ['/somewhere']);
 });
 
+test('metadata cannot break out of its header', async () => {
+  const transport = createLocalTransport(async function* (_path, _requests, call) {
+    call.header.push(['x-note', 'a\r\nSet-Cookie: b\0\u20ac']);
+    yield new Uint8Array();
+  });
+  const server = await startGatewayServer({
+    handler: createGateway({ image: sampleImage, transport }),
+    host: '127.0.0.1',
+    port: 0,
+  });
+  const { status, headers } = await send(server.port, '/v1/identities/a');
+  assert.is(status, 200);
+  assert.is(headers['grpc-metadata-x-note'], 'a  Set-Cookie: b');
+  assert.is(headers['set-cookie'], undefined);
+  await server.close();
+});
+
 test('trailers go to those who take them', async ({ server }) => {
   const trailers = await new Promise<NodeJS.Dict<string>>((resolve, reject) => {
     const headers = { TE: 'trailers' };

@@ -334,6 +334,27 @@ for (const [what, serve, code] of answers) {
   });
 }
 
+test('binary metadata may come joined by commas, with or without padding', async () => {
+  const serve = (stream: ServerHttp2Stream) => {
+    stream.respond(
+      { 'x-raw-bin': 'AQ==, Ag', 'content-type': 'application/grpc' },
+      { waitForTrailers: true },
+    );
+    stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
+    stream.end();
+  };
+  await withRaw(serve, async (transport) => {
+    const { header } = await transport.unary(call(), request);
+    assert.equal(
+      header.map(([name, value]) => [name, [...(value as Uint8Array)]]),
+      [
+        ['x-raw-bin', [1]],
+        ['x-raw-bin', [2]],
+      ],
+    );
+  });
+});
+
 test('an upstream that takes connections and says nothing does not outlast the deadline', async () => {
   const sockets: Socket[] = [];
   const server = createServer((socket) => sockets.push(socket));
