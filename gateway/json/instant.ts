@@ -52,10 +52,28 @@ function fractionToNanos(digits: string): number {
   return digits === '' ? 0 : Number(digits.slice(0, 9).padEnd(9, '0'));
 }
 
+const DAY_SECONDS = 86_400;
+const TWO_DIGITS = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
+// Dates repeat from one message to the next, and making one takes longer than all else here.
+const recentDates = Array.from({ length: 256 }, () => ({ day: Number.NaN, text: '' }));
+
 /** Prints an instant in UTC with 0, 3, 6 or 9 digits of fraction. */
 export function printTime({ seconds, nanos }: SecondsAndNanos): string {
-  const text = new Date(seconds * 1000).toISOString();
-  return `${text.slice(0, 19)}${printFraction(nanos)}Z`;
+  const day = Math.floor(seconds / DAY_SECONDS);
+  const second = seconds - day * DAY_SECONDS;
+  const minute = Math.floor(second / 60);
+  const clock = `${TWO_DIGITS[Math.floor(minute / 60)]}:${TWO_DIGITS[minute % 60]}:${TWO_DIGITS[second % 60]}`;
+  return `${printDate(day)}T${clock}${printFraction(nanos)}Z`;
+}
+
+/** @param day counted from 1970-01-01 */
+function printDate(day: number): string {
+  const recent = recentDates[day & 255]!;
+  if (recent.day !== day) {
+    recent.text = new Date(day * DAY_SECONDS * 1000).toISOString().slice(0, 10);
+    recent.day = day;
+  }
+  return recent.text;
 }
 
 function printFraction(nanos: number): string {
