@@ -17,16 +17,22 @@ export function readMessage(method: Method, bytes: Uint8Array, limits: Limits): 
 
 /** The bytes of the one request that a call has. Throws INVALID_INPUT where there is none or another. */
 export async function onlyRequest(requests: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  let only: Uint8Array | undefined;
-  for await (const bytes of requests) {
-    if (only !== undefined) {
-      throw new FacetError('INVALID_INPUT', { message: 'The call has more than one request message.' });
-    }
-    only = bytes;
-  }
-  if (only === undefined)
+  const iterator = requests[Symbol.asyncIterator]();
+  const first = await nextRequest(iterator);
+  if (first.done === true)
     throw new FacetError('INVALID_INPUT', { message: 'The call has no request message.' });
-  return only;
+  const second = await nextRequest(iterator);
+  if (second.done === true) return first.value;
+  throw new FacetError('INVALID_INPUT', { message: 'The call has more than one request message.' });
+}
+
+/** The next request. Where the caller's side of the stream breaks, the caller has gone: throws CANCELLED. */
+export async function nextRequest(requests: AsyncIterator<Uint8Array>): Promise<IteratorResult<Uint8Array>> {
+  try {
+    return await requests.next();
+  } catch (cause) {
+    throw new FacetError('CANCELLED', { cause });
+  }
 }
 
 /** The bytes of an answer. Throws ANSWER_TOO_LARGE. */

@@ -1,7 +1,7 @@
 import { FacetError } from '../domain/errors.js';
 import type { Entrance } from './entrance.js';
 import type { Limits } from './limits.js';
-import { onlyRequest, readMessage, writeMessage } from './message.js';
+import { nextRequest, onlyRequest, readMessage, writeMessage } from './message.js';
 import type { OngoingCall } from './ongoing-call.js';
 import { OK } from './status.js';
 import type { CallStatus, StreamReply } from './transport.js';
@@ -100,17 +100,13 @@ async function* readRequests(
   const iterator = source[Symbol.asyncIterator]();
   try {
     for (;;) {
-      const step = await life.during(iterator.next());
+      const step = await life.during(nextRequest(iterator));
       if (step.done === true) return;
-      let request: unknown;
-      try {
-        request = readMessage(method, step.value, limits);
-      } catch (error) {
-        if (error instanceof FacetError) life.end(error);
-        throw error;
-      }
-      yield request;
+      yield readMessage(method, step.value, limits);
     }
+  } catch (error) {
+    if (error instanceof FacetError) life.end(error);
+    throw error;
   } finally {
     iterator.return?.().then(undefined, () => undefined);
   }

@@ -68,6 +68,23 @@ streams('a bad request amid a stream ends the call, whatever the handler makes o
   assert.is(messages.length, 1);
 });
 
+streams(
+  "when the caller's side of a stream breaks, the call is CANCELLED and nothing is logged",
+  async () => {
+    async function* broken() {
+      yield encode({ text: 'a' });
+      throw new Error('the connection is gone');
+    }
+    for (const method of ['Collect', 'Chat', 'Count']) {
+      const { pipeline, logged } = createLab();
+      const reply = pipeline.stream(options(method), broken());
+      for await (const _message of reply.messages);
+      assert.is(ended((await reply.end).status).code, 'CANCELLED', method);
+      assert.equal(logged, []);
+    }
+  },
+);
+
 streams('an error amid a stream comes after the messages before it', async () => {
   const { pipeline, logged } = createLab({
     async *count() {
