@@ -24,6 +24,8 @@ export interface MethodOption {
   readonly maskFromBody: 'KEYS' | 'VALUES' | undefined;
   readonly eventIdField: string;
   readonly resumeField: string;
+  /** What the caller must be allowed to do, as in `write`; `public` needs no key. Undefined where it is not said. */
+  readonly scope: string | undefined;
 }
 
 /** Reads a descriptor set with all imports, as `buf build` and `protoc --include_imports` write it. */
@@ -50,7 +52,14 @@ export function methodOption(registry: FileRegistry, method: DescMethod): Method
     maskFromBody: mask === 1 ? 'KEYS' : mask === 2 ? 'VALUES' : undefined,
     eventIdField: (value?.eventIdField as string | undefined) ?? '',
     resumeField: (value?.resumeField as string | undefined) ?? '',
+    scope: scopeName(registry, value?.scope as number | undefined),
   };
+}
+
+// SCOPE_READ is `read`; the zero value names none.
+function scopeName(registry: FileRegistry, scope: number | undefined): string | undefined {
+  const names = registry.getEnum('facet.http.v1.Scope');
+  return scope ? names?.value[scope]?.localName.toLowerCase() : undefined;
 }
 
 type Fields = Record<string, unknown>;

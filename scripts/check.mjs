@@ -32,6 +32,7 @@ const steps = [
   ['buf breaking (core)', ...breaking('FILE', contracts)],
   ['buf breaking (contracts)', ...breaking('WIRE_JSON', ['proto/facet/v1', 'proto/facet/http'])],
   ['generated code is fresh', ...script('generate.mjs', '--check')],
+  ['OpenAPI documents are fresh', ...script('openapi.mjs', '--check')],
   ['tests', ...script('test.mjs')],
 ];
 

@@ -14,3 +14,8 @@ export function readContractSettings(): Record<string, unknown> & {
 } {
   return JSON.parse(readFileSync(new URL('proto/contracts.json', root), 'utf8'));
 }
+
+/** The version of Facet that runs. */
+export function readVersion(): string {
+  return JSON.parse(readFileSync(new URL('package.json', root), 'utf8')).version;
+}

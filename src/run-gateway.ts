@@ -7,6 +7,7 @@ import type { Transport } from '../gateway/transport.js';
 import type { Config } from './config/config.js';
 import { listening } from './config/listening.js';
 import { readContractSettings, readImageFile } from './image.js';
+import { openapiPages } from './openapi.js';
 
 /** Starts the REST gateway before a transport. `ready` tells whether what stands behind it can be used. */
 export async function runGateway(
@@ -17,7 +18,7 @@ export async function runGateway(
 ): Promise<GatewayServer> {
   const { settings } = config;
   const gateway = createGateway({ image: readImageFile(), transport, settings: readContractSettings(), log });
-  const app = statusPages(ready);
+  const app = openPages(ready);
   // What neither the gateway nor the app knows is answered by the gateway, in the contract's own shape.
   app.use((request, response) => gateway(request, response));
   const { FACET_TLS_CERT: cert, FACET_TLS_KEY: key } = settings;
@@ -31,8 +32,11 @@ export async function runGateway(
   );
 }
 
-/** `/healthz`: the process lives. `/readyz`: it can do its work. Neither needs a key. */
-function statusPages(ready: () => boolean | Promise<boolean>): Express {
+/**
+ * What needs no key. `/healthz`: the process lives. `/readyz`: it can do its work. `/openapi/<contract>.json`: what
+ * can be asked of it.
+ */
+function openPages(ready: () => boolean | Promise<boolean>): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -43,5 +47,6 @@ function statusPages(ready: () => boolean | Promise<boolean>): Express {
     const usable = await ready();
     response.status(usable ? 200 : 503).json({ status: usable ? 'ready' : 'unavailable' });
   });
+  app.get('/openapi/:file', openapiPages());
   return app;
 }

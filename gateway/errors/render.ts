@@ -38,7 +38,11 @@ export function compileFailures(
   };
 }
 
-function httpStatus(failure: Failure, settings: ContractSettings): number {
+/** The HTTP status of a failure in a contract. */
+export function httpStatus(
+  failure: Pick<Failure, 'code' | 'httpStatus' | 'reason'>,
+  settings: ContractSettings,
+): number {
   if (failure.httpStatus !== undefined) return failure.httpStatus;
   const byReason = failure.reason === undefined ? undefined : settings.reasons[failure.reason];
   if (byReason !== undefined) return byReason;

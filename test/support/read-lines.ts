@@ -1,4 +1,6 @@
-/** The non-empty lines of a streamed answer, up to its end. */
+import { mustBeDocumented } from './validated-rest.js';
+
+/** The non-empty lines of a streamed answer, up to its end. One that is not as documented throws. */
 export async function readLines(
   url: string,
   key: string,
@@ -10,5 +12,14 @@ export async function readLines(
     signal: AbortSignal.timeout(20_000),
   });
   const text = await answer.text();
-  return text.split('\n').filter((line) => line !== '');
+  const lines = text.split('\n').filter((line) => line !== '');
+  for (const line of lines.filter((each) => !/^(?::|id: )/.test(each))) {
+    const body = JSON.parse(line.replace(/^data: /, ''));
+    mustBeDocumented(key, 'GET', new URL(url).pathname, {
+      status: answer.status,
+      headers: answer.headers,
+      body,
+    });
+  }
+  return lines;
 }

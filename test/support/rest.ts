@@ -1,3 +1,5 @@
+import { validated } from './validated-rest.js';
+
 /** An answer over HTTP, its body read as JSON; undefined where it is empty. */
 export interface RestAnswer {
   readonly status: number;
@@ -14,9 +16,9 @@ export type Rest = (
   headers?: Record<string, string>,
 ) => Promise<RestAnswer>;
 
-/** Calls of one key's holder. */
+/** Calls of one key's holder. An answer that is not as its contract's OpenAPI document says throws. */
 export function restAs(base: string, key: string | undefined): Rest {
-  return async (method, path, body, headers = {}) => {
+  const rest: Rest = async (method, path, body, headers = {}) => {
     const raw = body === undefined || typeof body === 'string' || body instanceof Uint8Array;
     const answer = await fetch(base + path, {
       method,
@@ -30,4 +32,5 @@ export function restAs(base: string, key: string | undefined): Rest {
       body: text === '' ? undefined : JSON.parse(text),
     };
   };
+  return validated(rest, key);
 }

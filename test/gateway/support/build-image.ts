@@ -19,7 +19,7 @@ import "google/protobuf/wrappers.proto";
 export function buildImage(packages: Readonly<Record<string, string>>): Uint8Array {
   const folder = mkdtempSync(join(tmpdir(), 'facet-image-'));
   try {
-    for (const part of ['google', 'facet/http'])
+    for (const part of ['google', 'facet/http', 'facet/validate', 'buf'])
       cpSync(`${root}/proto/${part}`, join(folder, part), { recursive: true });
     writeFileSync(join(folder, 'buf.yaml'), 'version: v2\n');
     for (const [name, text] of Object.entries(packages))
