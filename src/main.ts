@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { destination, type Logger, pino } from 'pino';
+import { destination, type Logger } from 'pino';
 import { createWireTransport } from '../gateway/wire.js';
 import { formatAddress } from './config/address.js';
 import { type Config, loadConfig, type Role } from './config/config.js';
 import { helpText } from './config/help.js';
+import { readImageFile } from './image.js';
 import { localTransport } from './rpc/local.js';
+import { createLog } from './rpc/log.js';
 import { runGateway } from './run-gateway.js';
 import { runService } from './run-service.js';
 import { stopOnSignal } from './stop-on-signal.js';
@@ -33,7 +35,11 @@ export async function main(role: Role, args: readonly string[]): Promise<void> {
     return;
   }
   const config = loadConfig(role, process.env, { insecure: values.insecure === true });
-  const log = pino({ level: config.settings.FACET_LOG_LEVEL }, destination({ dest: 2, sync: true }));
+  const log = createLog({
+    level: config.settings.FACET_LOG_LEVEL,
+    image: readImageFile(),
+    destination: destination({ dest: 2, sync: true }),
+  });
   const running = await RUN[role](config, log);
   if (running.greeting !== undefined) console.log(running.greeting);
   console.log(`facet ready ${running.listening.join(' ')}`);

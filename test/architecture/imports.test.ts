@@ -20,7 +20,8 @@ const ARROWS: Record<string, readonly string[]> = {
   'src/app.ts': ['src'],
   'src/run-service.ts': ['src'],
   // The only places where the service and the gateway meet.
-  'src/run-gateway.ts': ['src/config', 'src/image.ts', 'gateway'],
+  'src/openapi.ts': ['src/image.ts', 'gateway'],
+  'src/run-gateway.ts': ['src/config', 'src/image.ts', 'src/openapi.ts', 'gateway'],
   'src/main.ts': ['src', 'gateway'],
   'src/stop-on-signal.ts': [],
   'src/welcome.ts': ['src/config'],

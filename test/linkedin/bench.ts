@@ -104,7 +104,10 @@ export function untilState(
 ): Promise<SessionView> {
   return until(states.join(' or '), async () => {
     const session = await service.getSession(owner, sessionId);
-    return (states.length === 0 ? isFinal(session) : states.includes(session.state)) && session;
+    if (states.length === 0 ? isFinal(session) : states.includes(session.state)) return session;
+    // What has ended another way will never get there.
+    if (isFinal(session)) throw new Error(`ended as ${session.state}: ${JSON.stringify(session.error)}`);
+    return undefined;
   });
 }
 

@@ -26,6 +26,8 @@ export interface EmbeddedStoreOptions {
 /** A store in one SQLite file, which several processes may hold. */
 export function createEmbeddedStore({ path, maxBytes }: EmbeddedStoreOptions): Store {
   const tables = new Map<string, Table>();
+  /** The collections that are open, or about to be. */
+  const asked = new Set<string>();
   const readers: Readers = createReaders(() => openForReading(path));
   let writing: { readonly connection: Connection; readonly writer: Writer } | undefined;
   let opening: Promise<void> | undefined;
@@ -46,9 +48,10 @@ export function createEmbeddedStore({ path, maxBytes }: EmbeddedStoreOptions): S
 
   function tableFor(collection: Collection<never>): Table {
     const table = tables.get(collection.name);
-    if (table === undefined)
-      throw new StoreUnavailableError(`the collection ${collection.name} is not open yet`);
-    return table;
+    if (table !== undefined) return table;
+    const { name } = collection;
+    if (asked.has(name)) throw new StoreUnavailableError(`the collection ${name} is not open yet`);
+    throw new TypeError(`the collection ${name} is not open`);
   }
 
   async function read<Row>(sql: Sql, signal: AbortSignal | undefined): Promise<Row[]> {
@@ -116,6 +119,7 @@ export function createEmbeddedStore({ path, maxBytes }: EmbeddedStoreOptions): S
 
     async open(collections, { signal } = {}) {
       if (closing !== undefined) throw new StoreUnavailableError('the store is closed');
+      for (const { name } of collections) asked.add(name);
       await orAborted(openTables(collections.map(tableOf)), signal);
     },
 

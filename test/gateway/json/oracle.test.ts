@@ -191,6 +191,8 @@ oracle('whatever one of the two refuses, the other refuses', () => {
   );
   fc.assert(
     fc.property(fc.constantFrom(...names), values, (name, item) => {
+      // protobuf-es reads numbers as doubles, and refuses those that may have lost digits; ours keeps the digits.
+      fc.pre(typeof item !== 'number' || !Number.isInteger(item) || Number.isSafeInteger(item));
       const json = JSON.stringify({ [name]: item });
       const attempt = (act: () => JsonValue) => {
         try {
