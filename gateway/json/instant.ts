@@ -78,8 +78,9 @@ function printDate(day: number): string {
 
 function printFraction(nanos: number): string {
   if (nanos === 0) return '';
-  const digits = String(nanos).padStart(9, '0');
-  return `.${digits.endsWith('000000') ? digits.slice(0, 3) : digits.endsWith('000') ? digits.slice(0, 6) : digits}`;
+  if (nanos % 1_000_000 === 0) return `.${String(nanos / 1_000_000).padStart(3, '0')}`;
+  if (nanos % 1000 === 0) return `.${String(nanos / 1000).padStart(6, '0')}`;
+  return `.${String(nanos).padStart(9, '0')}`;
 }
 
 const SPAN = /^([+-]?)(\d*)(?:\.(\d{0,9}))?s$/;
