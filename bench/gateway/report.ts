@@ -24,9 +24,10 @@ export function reportOf(
     ];
   });
   const head = ['', 'per second', 'p50 ms', 'p99 ms', 'CPU µs', 'bytes', '× bare', '× grpc-gateway'];
-  const aims = verdicts.map(({ what, figure, limit, unit, met }) => [
+  const aims = verdicts.map(({ what, figure, limit, unit, met, byCpu }) => [
     what,
     figure.toFixed(2),
+    byCpu?.toFixed(2) ?? '',
     `${limit} ${unit}`,
     met ? 'met' : 'MISSED',
   ]);
@@ -35,6 +36,6 @@ export function reportOf(
     '',
     `fifteen fields: JSON to protobuf ${codec.decode.toFixed(1)} µs, back ${codec.encode.toFixed(1)} µs`,
     '',
-    table(['aim', 'figure', 'limit', ''], aims),
+    table(['aim', 'figure', 'by CPU', 'limit', ''], aims),
   ].join('\n');
 }

@@ -8,6 +8,8 @@ export interface Verdict {
   readonly limit: number;
   readonly unit: string;
   readonly met: boolean;
+  /** The same ratio by processor time an answer, which other work on the machine changes least. */
+  readonly byCpu?: number | undefined;
 }
 
 /** How many times as fast as the grpc-gateway `local` is to be. */
@@ -31,8 +33,9 @@ export function verdictsOf(measured: readonly Measured[], codec: CodecTimes): Ve
       const ratio = ratioOf(measured, subject, 'local', 'grpc-gateway');
       if (ratio === undefined) return [];
       const met = ratio >= TIMES_THE_PEER;
+      const [what, unit] = [`${subject}: local`, '× grpc-gateway'];
       return [
-        { what: `${subject}: local`, figure: ratio, limit: TIMES_THE_PEER, unit: '× grpc-gateway', met },
+        { what, figure: ratio, limit: TIMES_THE_PEER, unit, met, byCpu: cpuRatioOf(measured, subject) },
       ];
     }),
   ];
@@ -53,4 +56,11 @@ export function ratioOf(
   const [dividends, divisors] = [of(one), of(other)];
   if (dividends === undefined || divisors === undefined) return undefined;
   return median(dividends.map((dividend, round) => dividend / divisors[round]!));
+}
+
+function cpuRatioOf(measured: readonly Measured[], subject: string): number | undefined {
+  const of = (contender: string) =>
+    measured.find((each) => each.subject === subject && each.contender === contender)?.cpuMicros;
+  const [peer, local] = [of('grpc-gateway'), of('local')];
+  return peer === undefined || local === undefined ? undefined : peer / local;
 }
