@@ -4,7 +4,7 @@ import { mustBeArray } from './faults.js';
 import { type Fault, type Findings, type PathField, report } from './invalid-input.js';
 import { mapWriter } from './map-from-json.js';
 import type { FieldWriter, MessageWriters } from './message-from-json.js';
-import type { JsonNode } from './node.js';
+import { isArray, type JsonNode } from './node.js';
 import { hasPresence } from './presence.js';
 import { isFault, scalarReader } from './scalar-from-json.js';
 import { enumForm, isZero, type ScalarForm, type ScalarValue, scalarForm } from './scalar-wire.js';
@@ -22,7 +22,7 @@ export function fieldWriter(field: DescField, writers: MessageWriters, step: Pat
   if (field.fieldKind === 'list') {
     const write = field.message ? messageItems(field, writers) : plainItems(field, writers);
     return (node, sink, findings) => {
-      if (!Array.isArray(node)) return report(findings, mustBeArray, step);
+      if (!isArray(node)) return report(findings, mustBeArray, step);
       if (node.length === 0) return;
       findings.path.push(step, 0);
       write(node, sink, findings);

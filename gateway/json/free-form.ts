@@ -1,7 +1,7 @@
 import { survivesAsDouble } from './decimal.js';
 import { givenTwice, mustBeArray, mustBeObject } from './faults.js';
 import { type Fault, type Findings, report } from './invalid-input.js';
-import { isObject, type JsonNode, type JsonObject, numberText } from './node.js';
+import { isArray, isObject, type JsonNode, type JsonNumber, type JsonObject } from './node.js';
 import { beginLength, endLength, type Sink, writeDouble, writeString, writeVarint32 } from './wire-writer.js';
 
 /** How free-form JSON is read: strictly, so that every engine can keep it unaltered, or as Go does. */
@@ -26,7 +26,7 @@ export function writeStruct(node: JsonNode, sink: Sink, findings: Findings, opti
 
 /** Writes the content of a google.protobuf.ListValue. */
 export function writeList(node: JsonNode, sink: Sink, findings: Findings, options: FreeFormOptions): void {
-  if (Array.isArray(node)) writeItems(node, sink, findings, options, 1);
+  if (isArray(node)) writeItems(node, sink, findings, options, 1);
   else report(findings, mustBeArray);
 }
 
@@ -52,7 +52,7 @@ function writeAny(
   } else if (typeof node === 'boolean') {
     writeVarint32(sink, 0x20);
     writeVarint32(sink, node ? 1 : 0);
-  } else if (Array.isArray(node)) {
+  } else if (isArray(node)) {
     writeVarint32(sink, 0x32);
     const start = beginLength(sink);
     writeItems(node, sink, findings, options, level);
@@ -63,14 +63,20 @@ function writeAny(
     writeFields(node, sink, findings, options, level);
     endLength(sink, start);
   } else {
-    writeNumber(numberText(node)!, sink, findings, options);
+    writeNumber(node, sink, findings, options);
   }
 }
 
-function writeNumber(text: string, sink: Sink, findings: Findings, options: FreeFormOptions): void {
-  const value = Number(text);
+function writeNumber(
+  node: number | JsonNumber,
+  sink: Sink,
+  findings: Findings,
+  options: FreeFormOptions,
+): void {
+  const value = typeof node === 'number' ? node : Number(node.text);
   if (!Number.isFinite(value)) report(findings, tooLarge);
-  else if (options.strict && !survivesAsDouble(text)) report(findings, inexact);
+  else if (options.strict && typeof node !== 'number' && !survivesAsDouble(node.text))
+    report(findings, inexact);
   writeVarint32(sink, 0x11);
   writeDouble(sink, value);
 }

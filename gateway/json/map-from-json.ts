@@ -69,7 +69,7 @@ function valueWriter(field: MapField, writers: MessageWriters): EntryValueWriter
 }
 
 /** Turns the name of an object's member into a map key. */
-export function mapKeyReader(type: ScalarType): (name: string) => ScalarValue | Fault {
+function mapKeyReader(type: ScalarType): (name: string) => ScalarValue | Fault {
   if (type === ScalarType.STRING) return (name) => name;
   if (type === ScalarType.BOOL) {
     const fault: Fault = { rule: 'key', description: 'must have the keys true or false' };

@@ -16,6 +16,11 @@ export interface JsonObject {
   readonly values: readonly JsonNode[];
 }
 
+/** Whether a node is an array. */
+export function isArray(node: JsonNode | undefined): node is readonly JsonNode[] {
+  return Array.isArray(node);
+}
+
 /** Whether a node is an object. */
 export function isObject(node: JsonNode | undefined): node is JsonObject {
   return typeof node === 'object' && node !== null && (node as JsonObject).names !== undefined;

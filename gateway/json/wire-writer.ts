@@ -49,6 +49,10 @@ export function writeVarint32(sink: Sink, value: number): void {
 
 /** Writes a varint of 64 bits; a negative value in two's complement. */
 export function writeVarint64(sink: Sink, value: bigint): void {
+  if (value >= 0n && value <= 0xffff_ffffn) {
+    writeVarint32(sink, Number(value));
+    return;
+  }
   reserve(sink, 10);
   let rest = BigInt.asUintN(64, value);
   while (rest > 0x7fn) {

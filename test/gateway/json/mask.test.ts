@@ -39,6 +39,13 @@ mask('of a PATCH refuses unknown fields at any depth', () => {
   assert.is(violations(() => patchMask(identity, node('{"display_name":"x"}'), strict)).length, 1);
 });
 
+mask('of a PATCH takes many leaves, but not more than a mask may be long', () => {
+  const many = Array.from({ length: 30_000 }, (_, i) => `"k${i}":1`).join(',');
+  assert.is(patch(`{"attributes":{${many}}}`).length, 30_000);
+  const error = refused(() => patch(`{"attributes":{"${'k'.repeat(100_000)}":{${many}}}}`));
+  assert.is(error.violations[0]!.rule, 'range');
+});
+
 mask('by KEYS has every key present, in the order of the body', () => {
   const body = node('{"tags":null,"displayName":"x","nope":1,"address":{"street":"y"},"attributes":{}}');
   assert.equal(keysMask(identity, body, 'KEYS', strict), ['tags', 'display_name', 'address', 'attributes']);
