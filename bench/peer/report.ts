@@ -1,11 +1,17 @@
 import type { Comparison } from './compare.js';
 import { REASONS, type Reason } from './peer-request.js';
 
+/** Reasons that change names of headers only. */
+const OF_HEADERS: readonly Reason[] = ['headers out', 'plumbing'];
+
 /** What came of a run: a line for each reason, then everything that has none. */
 export function reportOf(comparisons: readonly Comparison[], verbose: boolean): string {
-  const same = comparisons.filter(({ reasons, unexplained }) => reasons.length + unexplained.length === 0);
+  const alike = comparisons.filter(
+    ({ reasons, unexplained }) =>
+      unexplained.length === 0 && reasons.every((reason) => OF_HEADERS.includes(reason)),
+  );
   const lines = [
-    `${comparisons.length} requests, ${same.length} with the same answer`,
+    `${comparisons.length} requests, ${alike.length} with the same status and body`,
     '',
     'deliberate differences:',
   ];
