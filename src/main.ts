@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { destination, type Logger } from 'pino';
 import { createWireTransport } from '../gateway/wire.js';
 import { formatAddress } from './config/address.js';
-import { type Config, loadConfig, type Role } from './config/config.js';
+import { type Config, ConfigError, loadConfig, type Role } from './config/config.js';
 import { helpText } from './config/help.js';
 import { readImageFile } from './image.js';
 import { localTransport } from './rpc/local.js';
@@ -26,10 +25,7 @@ interface Running {
 
 /** Runs a process of the role until it is told to stop. Throws ConfigError with all that is wrong. */
 export async function main(role: Role, args: readonly string[]): Promise<void> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { insecure: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
-  });
+  const values = readArgs(args);
   if (values.help) {
     process.stdout.write(helpText(role));
     return;
@@ -44,6 +40,15 @@ export async function main(role: Role, args: readonly string[]): Promise<void> {
   if (running.greeting !== undefined) console.log(running.greeting);
   console.log(`facet ready ${running.listening.join(' ')}`);
   stopOnSignal(running.stop, log);
+}
+
+function readArgs(args: readonly string[]): { insecure?: boolean; help?: boolean } {
+  const options = { insecure: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
+  try {
+    return parseArgs({ args: [...args], options }).values;
+  } catch (error) {
+    throw new ConfigError([`${(error as Error).message}: --help lists what there is`]);
+  }
 }
 
 const RUN: Record<Role, (config: Config, log: Logger) => Promise<Running>> = {
@@ -65,7 +70,8 @@ const RUN: Record<Role, (config: Config, log: Logger) => Promise<Running>> = {
   },
   async gateway(config, log) {
     const upstream = config.settings.FACET_GRPC_ADDR.map(formatAddress).join(',');
-    const tls = clientTls(config);
+    const { tls: own, upstreamCa: ca } = config;
+    const tls = ca && { ca, ...(own && { cert: own.cert, key: own.key }) };
     const transport = createWireTransport({ upstream, ...(tls && { tls }) });
     const rest = await runGateway(config, transport, () => transport.ready(READY_MS), log);
     return {
@@ -77,13 +83,3 @@ const RUN: Record<Role, (config: Config, log: Logger) => Promise<Running>> = {
     };
   },
 };
-
-/** How a gateway alone meets its service: by TLS where a CA is set, with its own certificate where it has one. */
-function clientTls({ settings }: Config) {
-  const { FACET_TLS_CA: ca, FACET_TLS_CERT: cert, FACET_TLS_KEY: key } = settings;
-  if (ca === undefined) return undefined;
-  return {
-    ca: readFileSync(ca),
-    ...(cert !== undefined && key !== undefined && { cert: readFileSync(cert), key: readFileSync(key) }),
-  };
-}

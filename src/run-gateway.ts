@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import { createGateway } from '../gateway/handler.js';
@@ -21,13 +20,11 @@ export async function runGateway(
   const app = openPages(ready);
   // What neither the gateway nor the app knows is answered by the gateway, in the contract's own shape.
   app.use((request, response) => gateway(request, response));
-  const { FACET_TLS_CERT: cert, FACET_TLS_KEY: key } = settings;
-  const tls = cert !== undefined && key !== undefined && { cert: readFileSync(cert), key: readFileSync(key) };
   return listening('FACET_REST_ADDR', settings.FACET_REST_ADDR, () =>
     startGatewayServer({
       handler: (request, response) => gateway(request, response, () => app(request, response)),
       ...settings.FACET_REST_ADDR,
-      ...(tls && { tls }),
+      ...(config.tls && { tls: config.tls }),
     }),
   );
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type App, createApp } from './app.js';
@@ -6,7 +5,6 @@ import { formatAddress } from './config/address.js';
 import type { Config } from './config/config.js';
 import { listening } from './config/listening.js';
 import { sealingKeys } from './config/sealing-keys.js';
-import { tokenOptions } from './config/token-options.js';
 import { createSimulatedConnector } from './connectors/simulated.js';
 import { type GrpcServer, startGrpcServer } from './rpc/grpc/server.js';
 import { storeOf } from './stores.js';
@@ -30,22 +28,18 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     sealingKeys: sealingKeys(config),
     connector: config.connector === 'simulated' ? createSimulatedConnector({ now: Date.now }) : 'worker',
     developmentKeys: config.developmentKeys,
-    tokens: tokenOptions(settings),
+    tokens: config.tokens,
     limits: {
       unary: { total: settings.FACET_MAX_IN_FLIGHT, perTenant: Math.ceil(settings.FACET_MAX_IN_FLIGHT / 4) },
     },
     log,
   });
-  const { FACET_TLS_CERT: cert, FACET_TLS_KEY: key, FACET_TLS_CLIENT_CA: clientCa } = settings;
-  const tls = cert !== undefined &&
-    key !== undefined && {
-      cert: readFileSync(cert),
-      key: readFileSync(key),
-      ...(clientCa !== undefined && { clientCa: readFileSync(clientCa) }),
-    };
   const firstLook = app.start();
   const grpc = await listening('FACET_GRPC_ADDR', config.grpc, () =>
-    startGrpcServer(app.pipeline, { address: formatAddress(config.grpc), ...(tls && { tls }) }),
+    startGrpcServer(app.pipeline, {
+      address: formatAddress(config.grpc),
+      ...(config.tls && { tls: config.tls }),
+    }),
   );
   // A store that is near is there with the first call; one that is away must not keep the ports from opening.
   await Promise.race([firstLook, sleep(FIRST_LOOK_MS, undefined, { ref: false })]);

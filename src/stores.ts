@@ -1,12 +1,26 @@
 import { join } from 'node:path';
-import type { Config } from './config/config.js';
+import { ConfigError } from './config/config-error.js';
+import type { Settings } from './config/settings.js';
 import { createEmbeddedStore } from './storage/embedded/embedded-store.js';
 import { createMongoStore } from './storage/mongo/mongo-store.js';
 import type { Store } from './storage/store.js';
 
-/** The store that the settings name: MongoDB where MONGODB_URI is set, else a file in the data folder. */
-export function storeOf({ settings }: Config): Store {
+/**
+ * The store that the settings name: MongoDB where MONGODB_URI is set, else a file in the data folder.
+ * Throws ConfigError where MONGODB_URI cannot be read.
+ */
+export function storeOf({ settings }: { readonly settings: Settings }): Store {
   const { MONGODB_URI: uri, FACET_MONGODB_DATABASE: database } = settings;
   if (uri === undefined) return createEmbeddedStore({ path: join(settings.FACET_DATA_DIR, 'facet.db') });
-  return createMongoStore({ uri, ...(database !== undefined && { database }) });
+  try {
+    return createMongoStore({ uri, ...(database !== undefined && { database }) });
+  } catch (error) {
+    throw new ConfigError([`MONGODB_URI ${whyUnreadable((error as Error).message)}`]);
+  }
+}
+
+/** The driver's words can quote a password, but not where they are about an option. */
+function whyUnreadable(message: string): string {
+  if (/^option \w+ is not supported$/.test(message)) return `cannot be used: ${message}`;
+  return 'is no connection string; what is special in a user or password is percent-encoded';
 }

@@ -55,7 +55,7 @@ async function list(args: string[]): Promise<void> {
 }
 
 async function revoke(args: string[]): Promise<void> {
-  const { values, positionals } = parse(args, { json: { type: 'boolean' } });
+  const { values, positionals } = parse(args, { json: { type: 'boolean' } }, true);
   const [id, ...more] = positionals;
   if (id === undefined || more.length > 0)
     throw new UsageError('key revoke takes one id; facet key list shows them');
@@ -70,13 +70,22 @@ function row(view: KeyView): string {
   return [view.id, view.tenant, view.contract, view.scopes.join(','), state, view.createTime].join('\t');
 }
 
-/** parseArgs, with its complaints as usage errors. */
+/** parseArgs, with its complaints as usage errors; an option that is given twice is one of them. */
 function parse<const Options extends NonNullable<ParseArgsConfig['options']>>(
   args: string[],
   options: Options,
+  allowPositionals = false,
 ) {
+  const parsed = attempt(() => parseArgs({ args, options, allowPositionals, tokens: true }));
+  const names = parsed.tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
+  const twice = names.find((name, at) => names.indexOf(name) < at && options[name]?.multiple !== true);
+  if (twice !== undefined) throw new UsageError(`--${twice} is given twice`);
+  return parsed;
+}
+
+function attempt<T>(parsing: () => T): T {
   try {
-    return parseArgs({ args, options, allowPositionals: true });
+    return parsing();
   } catch (error) {
     throw new UsageError((error as Error).message);
   }

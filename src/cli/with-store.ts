@@ -1,4 +1,4 @@
-import { loadConfig } from '../config/config.js';
+import { readSettings } from '../config/config.js';
 import type { Collection, Store } from '../storage/store.js';
 import { storeOf } from '../stores.js';
 
@@ -9,8 +9,8 @@ export async function withStore<T>(
   collections: readonly Collection<never>[],
   action: (store: Store) => Promise<T>,
 ): Promise<T> {
-  // The gateway's and the service's addresses do not matter here, so neither does their safety.
-  const store = storeOf(loadConfig('service', process.env, { insecure: true }));
+  // What the service and the gateway open does not matter here, so neither does whether they could.
+  const store = storeOf({ settings: readSettings(process.env) });
   try {
     await store.open(collections, { signal: AbortSignal.timeout(OPEN_MS) });
     return await action(store);

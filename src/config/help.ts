@@ -1,3 +1,4 @@
+import { type Address, formatAddress } from './address.js';
 import type { Role } from './config.js';
 import { SETTINGS } from './settings.js';
 
@@ -10,9 +11,16 @@ const WHAT: Record<Role, string> = {
 
 /** What `--help` prints: how a role is started, and every setting with its default. */
 export function helpText(role: Role): string {
-  const settings = Object.entries(SETTINGS.shape).map(
-    ([name, schema]) => `  ${name}\n      ${(schema as { description?: string }).description ?? ''}`,
-  );
+  const settings = Object.entries(SETTINGS.shape).map(([name, schema]) => {
+    const { data } = schema.safeParse(undefined);
+    const fallback = data === undefined ? '' : ` Default: ${shown(data)}.`;
+    return `  ${name}\n      ${schema.description}${fallback}`;
+  });
   const insecure = '  --insecure  listen beyond loopback without TLS';
   return `${WHAT[role]}\n\n${insecure}\n\nSettings, by environment variable:\n${settings.join('\n')}\n`;
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.map(shown).join(',');
+  return typeof value === 'object' ? formatAddress(value as Address) : String(value);
 }

@@ -1,10 +1,12 @@
 import { type Address, formatAddress } from './address.js';
-import { ConfigError } from './config.js';
+import { ConfigError } from './config-error.js';
 
 const REASONS: Record<string, string> = {
   EADDRINUSE: 'is in use',
   EACCES: 'may not be opened by this user',
   EADDRNOTAVAIL: 'is no address of this machine',
+  ENOTFOUND: 'has a host that is not known',
+  'Name resolution failed': 'has a host that is not known',
 };
 
 /** Opens a server's address. Throws ConfigError where the setting names one that cannot be listened on. */

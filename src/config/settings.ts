@@ -28,9 +28,14 @@ const sealingKeys = z.string().transform((text, context) => {
 const whole = (least: number, most: number) =>
   z
     .string()
-    .regex(/^\d+$/, `must be a whole number from ${least} to ${most}`)
-    .transform(Number)
-    .pipe(z.number().min(least).max(most));
+    .refine(
+      (text) => /^\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most,
+      `must be a whole number from ${least} to ${most}`,
+    )
+    .transform(Number);
+
+const oneOf = <const Words extends readonly [string, ...string[]]>(words: Words) =>
+  z.enum(words, { error: `must be one of ${words.join(', ')}` });
 
 /** Every setting: its environment variable, its form, its default and what it is for. */
 export const SETTINGS = z.object({
@@ -57,8 +62,7 @@ export const SETTINGS = z.object({
     .regex(/^[A-Za-z0-9_-]{1,38}$/, 'must be 1 to 38 letters, digits, _ or -')
     .optional()
     .describe('The database there. Default: the one that MONGODB_URI names, else facet.'),
-  FACET_LINKEDIN_CONNECTOR: z
-    .enum(['simulated', 'worker', 'unipile'])
+  FACET_LINKEDIN_CONNECTOR: oneOf(['simulated', 'worker', 'unipile'])
     .optional()
     .describe('Who logs in to LinkedIn. Default: simulated on the embedded store, worker on MongoDB.'),
   FACET_SECRETS_KEY: sealingKeys
@@ -76,8 +80,7 @@ export const SETTINGS = z.object({
     .min(1)
     .optional()
     .describe('The CA that a gateway alone trusts its services by, a PEM file.'),
-  FACET_INSECURE: z
-    .enum(['0', '1'])
+  FACET_INSECURE: oneOf(['0', '1'])
     .default('0')
     .describe('1 allows an address beyond loopback without TLS, as --insecure does.'),
   FACET_JWKS: z
@@ -88,8 +91,7 @@ export const SETTINGS = z.object({
   FACET_JWT_ISSUER: z.string().min(1).optional().describe('The issuer that such a JWT must name.'),
   FACET_JWT_AUDIENCE: z.string().min(1).optional().describe('The audience that such a JWT must name.'),
   FACET_MAX_IN_FLIGHT: whole(1, 100_000).default(1000).describe('Calls worked on at once, in all.'),
-  FACET_LOG_LEVEL: z
-    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+  FACET_LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
     .describe('How much is logged, as JSON lines on stderr.'),
 });

@@ -22,12 +22,16 @@ interface Run {
 
 /** Runs the command line in a process of its own, on the folder that the service has open. */
 function facet(...args: string[]): Promise<Run> {
+  return facetWith({}, ...args);
+}
+
+function facetWith(settings: Record<string, string>, ...args: string[]): Promise<Run> {
   const script = `const { main } = await import(${JSON.stringify(main)}); process.exitCode = await main(process.argv.slice(1));`;
   // Settings of the test runner's own would be taken for Facet's.
   const own = Object.entries(process.env).filter(
     ([name]) => !name.startsWith('FACET_') && name !== 'MONGODB_URI',
   );
-  const env = { ...Object.fromEntries(own), FACET_DATA_DIR: folder };
+  const env = { ...Object.fromEntries(own), FACET_DATA_DIR: folder, ...settings };
   return new Promise((resolve) => {
     execFile(
       process.execPath,
@@ -112,6 +116,23 @@ key('--help names every command', async () => {
   const { code, stdout } = await facet('--help');
   assert.is(code, 0);
   for (const verb of ['create', 'list', 'revoke']) assert.match(stdout, `facet key ${verb}`);
+});
+
+key('a word or an option too many makes no key', async () => {
+  const wanted = ['key', 'create', '--tenant', 'strict', '--contract', 'core'];
+  for (const more of [['stray'], ['--tenant', 'other'], ['--contract', 'admin']]) {
+    const made = await facet(...wanted, ...more);
+    assert.is(made.code, 2, more.join(' '));
+    assert.is(made.stdout, '');
+  }
+  assert.is((await facet('key', 'list', 'stray')).code, 2);
+  assert.is((await facet('key', 'list', '--tenant', 'strict', '--json')).stdout, '');
+});
+
+key('what the servers open does not keep an operator from the keys', async () => {
+  const env = { FACET_GRPC_ADDR: '10.0.0.1:1,10.0.0.2:1', FACET_TLS_CERT: '/absent.pem' };
+  const listed = await facetWith(env, 'key', 'list', '--tenant', 'nobody');
+  assert.is(listed.code, 0, listed.stderr);
 });
 
 key.run();

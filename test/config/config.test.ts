@@ -1,9 +1,22 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { formatAddress, isLoopback, parseAddress } from '../../src/config/address.js';
 import { ConfigError, loadConfig } from '../../src/config/config.js';
+import { helpText } from '../../src/config/help.js';
+import { sealingKeys } from '../../src/config/sealing-keys.js';
+import { SETTINGS } from '../../src/config/settings.js';
+import { storeOf } from '../../src/stores.js';
+import { root } from '../support/root.js';
 
 const config = suite('configuration');
+const pem = (name: string) => join(root, 'test/gateway/fixtures/tls', name);
+const TLS = { FACET_TLS_CERT: pem('server.crt'), FACET_TLS_KEY: pem('server.key') };
+const SECRETS = { FACET_SECRETS_KEY: Buffer.alloc(32).toString('base64') };
+const folder = mkdtempSync(join(tmpdir(), 'facet-config-'));
+config.after(() => rmSync(folder, { recursive: true, force: true }));
 
 function faults(env: Record<string, string>, role: 'all' | 'service' | 'gateway' = 'all'): readonly string[] {
   try {
@@ -12,6 +25,16 @@ function faults(env: Record<string, string>, role: 'all' | 'service' | 'gateway'
   } catch (error) {
     assert.instance(error, ConfigError);
     return (error as ConfigError).faults;
+  }
+}
+
+function storeFault(uri: string): string {
+  try {
+    storeOf(loadConfig('all', { MONGODB_URI: uri }));
+    return '';
+  } catch (error) {
+    assert.instance(error, ConfigError);
+    return (error as Error).message;
   }
 }
 
@@ -29,27 +52,116 @@ config('MongoDB has no development keys and waits for workers', () => {
 });
 
 config('an address beyond loopback needs TLS or --insecure, and has no development keys', () => {
-  const env = { FACET_REST_ADDR: '0.0.0.0:8080', FACET_LINKEDIN_CONNECTOR: 'worker' };
+  const env = { ...SECRETS, FACET_REST_ADDR: '0.0.0.0:8080', FACET_LINKEDIN_CONNECTOR: 'worker' };
   assert.match(faults(env)[0]!, '--insecure');
   const found = loadConfig('all', env, { insecure: true });
   assert.is(found.developmentKeys, false);
-  assert.equal(faults({ ...env, FACET_TLS_CERT: 'c.pem', FACET_TLS_KEY: 'k.pem' }), []);
+  assert.equal(faults({ ...env, ...TLS }), []);
 });
 
 config('the simulated connector stays on loopback unless forced', () => {
-  const env = { FACET_GRPC_ADDR: '10.0.0.1:1', FACET_TLS_CERT: 'c', FACET_TLS_KEY: 'k' };
+  const env = { ...SECRETS, ...TLS, FACET_GRPC_ADDR: '10.0.0.1:1' };
   assert.match(faults(env)[0]!, 'simulated');
   assert.is(loadConfig('all', env, { insecure: true }).connector, 'simulated');
 });
 
-config('every fault is told at once', () => {
+config('every fault is told at once, whatever kind it is of', () => {
   const found = faults({
+    FACET_GRPC_ADDR: '0.0.0.0:1',
     FACET_REST_ADDR: 'nowhere',
     FACET_SECRETS_KEY: 'short',
     MONGODB_URI: 'http://x',
     FACET_LOG_LEVEL: 'loud',
+    FACET_MAX_IN_FLIGHT: '0',
+    FACET_LINKEDIN_CONNECTOR: 'unipile',
+    FACET_TLS_CERT: join(folder, 'absent.pem'),
+    FACET_JWKS: join(folder, 'absent.json'),
+    FACET_TYPO: '1',
   });
-  assert.is(found.length, 4);
+  const told = [
+    'FACET_REST_ADDR must be',
+    'FACET_SECRETS_KEY must be',
+    'MONGODB_URI must begin',
+    'FACET_LOG_LEVEL must be one of debug, info, warn, error, silent',
+    'FACET_MAX_IN_FLIGHT must be a whole number from 1 to 100000',
+    'FACET_TYPO is not a setting',
+    'FACET_LINKEDIN_CONNECTOR=unipile',
+    'FACET_TLS_CERT and FACET_TLS_KEY go together',
+    '0.0.0.0:1 is reachable',
+    'FACET_JWKS needs',
+  ];
+  for (const each of told) {
+    assert.ok(
+      found.some((fault) => fault.startsWith(each)),
+      `${each}\n${found.join('\n')}`,
+    );
+  }
+  assert.is(found.length, told.length, found.join('\n'));
+});
+
+config('what a server of TLS cannot use is told before it listens', () => {
+  const absent = join(folder, 'absent.pem');
+  writeFileSync(join(folder, 'text.pem'), 'no PEM at all');
+  const text = join(folder, 'text.pem');
+  const wrong: [string, Record<string, string>][] = [
+    ['FACET_TLS_CERT', { ...TLS, FACET_TLS_CERT: absent }],
+    ['FACET_TLS_CERT', { ...TLS, FACET_TLS_CERT: text }],
+    ['FACET_TLS_KEY', { ...TLS, FACET_TLS_KEY: absent }],
+    ['FACET_TLS_KEY', { ...TLS, FACET_TLS_KEY: text }],
+    ['FACET_TLS_KEY', { ...TLS, FACET_TLS_KEY: pem('client.key') }],
+    ['FACET_TLS_CLIENT_CA', { ...TLS, FACET_TLS_CLIENT_CA: text }],
+    ['FACET_TLS_CLIENT_CA', { FACET_TLS_CLIENT_CA: pem('ca.crt') }],
+  ];
+  for (const [setting, env] of wrong) {
+    const found = faults(env);
+    assert.is(found.length, 1, found.join('\n'));
+    assert.ok(found[0]!.startsWith(setting), found[0]);
+  }
+  assert.equal(faults({ ...TLS, FACET_TLS_CLIENT_CA: pem('ca.crt') }), []);
+  assert.match(faults({ FACET_TLS_CA: text }, 'gateway')[0]!, 'FACET_TLS_CA');
+});
+
+config('where tokens come from is told where it cannot be used', () => {
+  const names = { FACET_JWT_ISSUER: 'i', FACET_JWT_AUDIENCE: 'a' };
+  writeFileSync(join(folder, 'jwks.json'), '{"keys":[]}');
+  writeFileSync(join(folder, 'other.json'), '{"name":"x"}');
+  assert.equal(faults({ ...names, FACET_JWKS: join(folder, 'jwks.json') }), []);
+  for (const source of ['absent.json', 'other.json']) {
+    assert.match(faults({ ...names, FACET_JWKS: join(folder, source) })[0]!, 'FACET_JWKS');
+  }
+  assert.match(faults({ ...names, FACET_JWKS: 'https://%%' })[0]!, 'FACET_JWKS');
+  assert.match(faults(names)[0]!, 'FACET_JWKS');
+});
+
+config('beyond loopback the sealing key is required with all else', () => {
+  const env = { ...TLS, FACET_REST_ADDR: '0.0.0.0:1', FACET_LINKEDIN_CONNECTOR: 'worker' };
+  assert.match(faults(env)[0]!, 'FACET_SECRETS_KEY is required');
+  assert.equal(faults({ FACET_REST_ADDR: '0.0.0.0:1', ...TLS }, 'gateway'), []);
+});
+
+config('a connection string that cannot be read is told without what may be a password', () => {
+  for (const uri of ['mongodb://[bad', 'mongodb://user:se/cret@host', 'mongodb://user:secret@']) {
+    const told = storeFault(uri);
+    assert.match(told, 'MONGODB_URI');
+    assert.not.match(told, /se\/cret|secret|:se/);
+  }
+  assert.match(storeFault('mongodb://host/?bogus=1'), 'bogus');
+});
+
+config('a data folder that cannot hold the sealing key is told as a setting', () => {
+  const file = join(folder, 'file');
+  writeFileSync(file, '');
+  assert.throws(
+    () => sealingKeys(loadConfig('all', { FACET_DATA_DIR: file })),
+    (error: Error) => error instanceof ConfigError && error.message.includes('FACET_DATA_DIR'),
+  );
+});
+
+config('the help names every setting with its default', () => {
+  const help = helpText('all');
+  for (const name of Object.keys(SETTINGS.shape)) assert.match(help, name);
+  for (const value of ['127.0.0.1:50051', '127.0.0.1:8080', './data', '1000', 'info'])
+    assert.match(help, value);
 });
 
 config('a misspelt setting is told', () => {
