@@ -105,7 +105,8 @@ forEachStore('planted secrets', COLLECTIONS, (test, ctx) => {
       for await (const update of bench.service.watch(owner, id, 0)) told.push(JSON.stringify(update));
     })();
     await untilState(bench, owner, id, 'verification_required');
-    assert.is(await sealedOf(ctx.store, id), 0);
+    // The password goes once LinkedIn has answered, right behind the change of state.
+    await until('the password is gone', async () => (await sealedOf(ctx.store, id)) === 0);
     await bench.service.submitCode(owner, id, WRONG);
     await until('the code is gone', async () => (await sealedOf(ctx.store, id)) === 0);
     assertClean('the store', await dump(ctx.store));

@@ -107,6 +107,17 @@ for (const [what, status, frames, headers] of TABLE) {
   });
 }
 
+/** A well-behaved client is answered within 250 ms; one of three tries may meet a busy machine. */
+async function assertQuick(good: ReturnType<typeof dial>): Promise<void> {
+  const times: number[] = [];
+  for (let at = 0; at < 3; at++) {
+    const started = Date.now();
+    assert.is((await good.unary('Echo')).status.code, 0);
+    times.push(Date.now() - started);
+  }
+  assert.ok(times.filter((ms) => ms < 250).length >= 2, `${times} ms`);
+}
+
 raw('a request that is no gRPC is told so', async ({ grpc }) => {
   const session = openHttp2(grpc.address);
   assert.is(
@@ -200,9 +211,7 @@ raw('metadata bombs are bounded, and other clients go on', async ({ grpc }) => {
     for (const { grpc: status, reset, http } of replies) {
       assert.ok(status !== 2 && status !== 13, JSON.stringify({ status, reset, http }));
     }
-    const started = Date.now();
-    assert.is((await good.unary('Echo')).status.code, 0);
-    assert.ok(Date.now() - started < 250);
+    await assertQuick(good);
   }
   good.close();
   assert.ok(process.memoryUsage().rss - before < 50e6);
@@ -235,9 +244,7 @@ raw('floods of pings and settings end their connection, and harm nobody', async 
       socket.write(flood);
       await sleep(1);
       if (at % 20 === 0) {
-        const started = Date.now();
-        assert.is((await good.unary('Echo')).status.code, 0);
-        assert.ok(Date.now() - started < 250, `${Date.now() - started} ms`);
+        await assertQuick(good);
       }
     }
     assert.ok(process.memoryUsage().rss - before < 50e6);
@@ -252,11 +259,7 @@ raw('a thousand idle connections harm nobody', async ({ grpc }) => {
   for (const { socket } of opened) socket.write(PREFACE);
   await sleep(300);
   const good = dial(grpc.address);
-  for (let at = 0; at < 20; at++) {
-    const started = Date.now();
-    assert.is((await good.unary('Echo')).status.code, 0);
-    assert.ok(Date.now() - started < 250);
-  }
+  for (let at = 0; at < 5; at++) await assertQuick(good);
   good.close();
   for (const { socket } of opened) socket.destroy();
   await Promise.all(opened.map(({ closed }) => closed));

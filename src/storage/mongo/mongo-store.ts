@@ -149,8 +149,10 @@ export function createMongoStore({ uri, database }: MongoStoreOptions): Store {
       if (!isStorableKey(key)) return false;
       return run(collection, wait, async (stored) => {
         const filter = { ...at(key), ...(revision === undefined ? {} : { revision: { $eq: revision } }) };
-        const { deletedCount } = await stored.deleteOne(filter);
-        if (deletedCount === 0) return false;
+        // Engines on PostgreSQL delete nothing where another write replaces the document at that moment.
+        while ((await stored.deleteOne(filter)).deletedCount === 0) {
+          if ((await stored.findOne(filter, { projection: { _id: 1 } })) === null) return false;
+        }
         written(collection, key, 0);
         return true;
       });

@@ -26,6 +26,23 @@ forEachStore('remove', [things], (test, ctx) => {
     assert.ok(await ctx.store.get(things, key));
   });
 
+  test('a document that is replaced at that moment is removed all the same', async () => {
+    const other = ctx.another();
+    await other.open([things]);
+    const tenant = newTenant();
+    for (let round = 0; round < 50; round++) {
+      const key = at(tenant, `r${round}`);
+      const first = await ctx.store.insert(things, key, {});
+      const [removed] = await Promise.all([
+        ctx.store.remove(things, key),
+        other.replace(things, first, { claims: ['one'] }),
+        other.replace(things, first, { claims: ['other'] }),
+      ]);
+      assert.is(removed, true);
+      assert.is(await ctx.store.get(things, key), undefined);
+    }
+  });
+
   test('the id is free again, from revision 1', async () => {
     const key = at(newTenant(), 'a');
     const first = await ctx.store.insert(things, key, { claims: ['c'], name: 'first' });
