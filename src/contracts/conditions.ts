@@ -5,9 +5,11 @@ import type { Call } from '../rpc/call.js';
 
 const LONGEST_KEY = 255;
 
-/** What a write depends on: the If-Match header of the call. */
-export function precondition(call: Call): Precondition {
-  return parseIfMatch(call.header('if-match'));
+/** What a write depends on: the If-Match header of the call and the message's own etag, both where both are given. */
+export function precondition(call: Call, etag = ''): Precondition {
+  const header = parseIfMatch(call.header('if-match'));
+  if (etag === '') return header;
+  return header === undefined || header.includes('*') ? [etag] : header.filter((each) => each === etag);
 }
 
 /** Tells the caller the version of the one resource that is answered. */

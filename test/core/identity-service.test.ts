@@ -77,16 +77,20 @@ forEachApp('facet.v1.IdentityService', {}, (test, context) => {
   test('a mask with an unknown path is refused, naming the mask', async () => {
     const made = await make({ givenName: 'Ada' });
     const identity = identityOf({ id: made.id });
+    for (const path of ['nope', '__proto__', 'givenName', 'given_name.x', '.given_name']) {
+      await refused(
+        identities.updateIdentity({ identity, updateMask: ['given_name', path] }),
+        status.INVALID_ARGUMENT,
+        'update_mask',
+      );
+    }
     await refused(
-      identities.updateIdentity({ identity, updateMask: ['nope'] }),
+      identities.updateIdentity({ identity, updateMask: ['*', 'nope'] }),
       status.INVALID_ARGUMENT,
       'update_mask',
     );
-    await refused(
-      identities.updateIdentity({ identity, updateMask: ['__proto__'] }),
-      status.INVALID_ARGUMENT,
-      'update_mask',
-    );
+    const assigned = ['id', 'etag', 'linkedin.status', 'create_time'];
+    assert.equal(await identities.updateIdentity({ identity, updateMask: assigned }), made);
   });
 
   test('an etag that no longer holds refuses update and delete', async () => {
@@ -230,5 +234,19 @@ forEachApp('facet.v1.IdentityService', {}, (test, context) => {
     assert.is((await rest('GET', '/api/core/v1/identities:lookup?external_id=rest-1')).body.id, made.id);
     const stale = await rest('PATCH', `/api/core/v1/identities/${made.id}`, { givenName: 'C', etag: '1' });
     assert.is(stale.status, 412);
+  });
+
+  test('an If-Match and an etag of the message must both hold', async () => {
+    const { app } = context();
+    const rest = restAs(app.rest, await app.key('core-tenant', 'core'));
+    const path = `/v1/identities/${(await make({ givenName: 'Ada' })).id}`;
+    const patch = (etag: string, ifMatch: string) =>
+      rest('PATCH', path, { jobTitle: `${etag}${ifMatch}`, etag }, { 'if-match': ifMatch });
+    assert.is((await patch('1', '"7"')).status, 412);
+    assert.is((await patch('7', '"1"')).status, 412);
+    assert.is((await patch('7', '*')).status, 412);
+    assert.is((await patch('1', '"7", "1"')).status, 200);
+    assert.is((await rest('DELETE', `${path}?etag=2`, undefined, { 'if-match': '"1"' })).status, 412);
+    assert.is((await rest('DELETE', `${path}?etag=2`, undefined, { 'if-match': '*' })).status, 200);
   });
 });

@@ -1,5 +1,7 @@
 import * as assert from 'uvu/assert';
+import { IdentitiesServiceDefinition } from '../../src/gen/facet/outreach/v1/identities.js';
 import { forEachApp } from '../support/for-each-app.js';
+import { failureText, grpcClient } from '../support/grpc.js';
 
 const ADA = { firstName: 'Ada', lastName: 'Byron', role: 'Analyst' };
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -277,6 +279,27 @@ for (const transport of ['local', 'wire'] as const)
       );
       assert.ok(answers.every(({ status }) => status === 200));
       assert.is((await acme('GET', `/v1/identities/${id}`)).headers.get('etag'), '"51"');
+    });
+
+    test('over gRPC a mask names the fields, all of them with "*", and no others', async () => {
+      const { app, acme } = context();
+      const { id } = (await acme('POST', '/v1/identities', ADA)).body.identity;
+      const identities = grpcClient(IdentitiesServiceDefinition, app.grpc, await app.key('acme'));
+      const put = (updateMask: string[] | undefined, identity: object) =>
+        identities.updateIdentity({ identityId: id, identity, updateMask }).then(
+          (answer) => answer.identity!.firstName,
+          (error) => failureText(error),
+        );
+      const whole = { firstName: 'Augusta', lastName: 'King', jobTitle: 'Countess' };
+      for (const path of ['role', 'firstName', 'first_name.x', '__proto__']) {
+        assert.match(await put(['last_name', path], whole), 'update_mask', path);
+      }
+      assert.is((await acme('GET', `/v1/identities/${id}`)).headers.get('etag'), '"1"');
+      assert.is(await put(['last_name'], whole), 'Ada');
+      assert.match(await put(['*'], { firstName: 'Augusta' }), 'last_name');
+      assert.is(await put(['*'], whole), 'Augusta');
+      assert.is(await put(undefined, { firstName: ' Ada ' }), 'Ada');
+      identities.close();
     });
 
     test('a stale If-Match is 412 and changes nothing, the right one is let through', async () => {

@@ -2,6 +2,7 @@ import { countryCode } from '../../domain/country.js';
 import { invalid } from '../../domain/errors.js';
 import type { IdentityChange, IdentityState as RecordState } from '../../domain/identity.js';
 import { type Identity, IdentityState } from '../../gen/facet/v1/identity.js';
+import { maskedFields } from '../update-mask.js';
 
 /** How a field of the message becomes one of the change; an unset one clears. */
 const FIELDS: Record<string, (identity: Identity) => IdentityChange> = {
@@ -19,23 +20,15 @@ const FIELDS: Record<string, (identity: Identity) => IdentityChange> = {
 };
 
 /** Fields that the service writes: in a mask or a body they are ignored (AIP-203). */
-const OUTPUT_ONLY = new Set(['', 'id', 'linkedin', 'etag', 'create_time', 'update_time']);
+const ASSIGNED = ['id', 'linkedin', 'etag', 'create_time', 'update_time'];
 
 /**
  * What a message and its mask ask to change. No mask: every populated field. "*": every field there is.
  * Throws INVALID_INPUT for a path that is no field.
  */
 export function identityToChange(identity: Identity, mask: readonly string[] | undefined): IdentityChange {
-  const paths = mask === undefined ? populated(identity) : mask.includes('*') ? Object.keys(FIELDS) : mask;
-  const unknown = paths.filter(
-    (path) => !Object.hasOwn(FIELDS, path) && !OUTPUT_ONLY.has(path.split('.')[0]!),
-  );
-  if (unknown.length > 0) {
-    const description = `has no field ${unknown.join(', ')}`;
-    throw invalid({ field: 'update_mask', description, rule: 'field_mask' });
-  }
-  const changes = paths.flatMap((path) => (Object.hasOwn(FIELDS, path) ? [FIELDS[path]!(identity)] : []));
-  return Object.assign({}, ...changes);
+  const named = maskedFields(mask, Object.keys(FIELDS), ASSIGNED) ?? populated(identity);
+  return Object.assign({}, ...named.map((name) => FIELDS[name]!(identity)));
 }
 
 /** The fields that hold something. */

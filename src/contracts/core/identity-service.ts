@@ -60,14 +60,14 @@ export function identityService(identities: IdentityOperations) {
         throw invalid({ field: 'identity.id', description: 'is required', rule: 'required' });
       const change = identityToChange(identity, request.updateMask);
       const key = { tenant: call.principal.tenant, id: identity.id };
-      const depends = identity.etag ? [identity.etag] : precondition(call);
+      const depends = precondition(call, identity.etag);
       const record = await identities.update(key, change, { contract: 'core', precondition: depends }, call);
       setEtag(call, record);
       return recordToIdentity(record);
     },
 
     async deleteIdentity(request: DeleteIdentityRequest, call: Call) {
-      const depends = request.etag ? [request.etag] : precondition(call);
+      const depends = precondition(call, request.etag);
       await identities.delete({ tenant: call.principal.tenant, id: request.id }, depends, call);
       return {};
     },
