@@ -1,6 +1,7 @@
 import type { DescMessage } from '@bufbuild/protobuf';
 import type { ContractSettings } from '../contract-settings.js';
 import type { Operation } from '../operation.js';
+import type { MessageSchemas } from './message-schemas.js';
 import type { Parameter } from './parameters.js';
 import type { JsonSchema } from './schema.js';
 
@@ -9,8 +10,12 @@ export interface ConditionalHeader {
   readonly name: string;
   readonly reason: string;
   readonly description: string;
+  readonly schema: JsonSchema;
   readonly appliesTo: (operation: Operation) => boolean;
 }
+
+// As RFC 9110 has them, section 8.8.3.
+const ENTITY_TAGS = '^(\\*|(W/)?"[^"]*"([ \\t]*,[ \\t]*(W/)?"[^"]*")*)$';
 
 // By the names of AIP's standard methods: only those that create can be repeated.
 const isCreate = ({ binding }: Operation) =>
@@ -24,6 +29,7 @@ const conditional: readonly ConditionalHeader[] = [
     reason: 'IDEMPOTENCY_KEY_REUSED',
     description:
       'Makes the request repeatable: the same one, sent again under the same key, is answered as the first was.',
+    schema: { type: 'string', minLength: 1 },
     appliesTo: isCreate,
   },
   {
@@ -31,6 +37,7 @@ const conditional: readonly ConditionalHeader[] = [
     reason: 'ETAG_MISMATCH',
     description:
       'Entity tags, of which the resource must still have one; `*` is any. See RFC 9110, section 13.1.1.',
+    schema: { type: 'string', pattern: ENTITY_TAGS },
     appliesTo: isChange,
   },
 ];
@@ -43,20 +50,23 @@ export function conditionalHeaders(operation: Operation, settings: ContractSetti
 }
 
 /** The headers of requests that are documented. */
-export function headerParameters(operation: Operation, settings: ContractSettings): Parameter[] {
-  const found: Parameter[] = conditionalHeaders(operation, settings).map(({ name, description }) => ({
+export function headerParameters(
+  operation: Operation,
+  settings: ContractSettings,
+  schemas: MessageSchemas,
+): Parameter[] {
+  const found: Parameter[] = conditionalHeaders(operation, settings).map(({ name, description, schema }) => ({
     description,
     name,
     in: 'header',
-    schema: { type: 'string', minLength: 1 },
+    schema,
   }));
-  if (operation.binding.option.resumeField !== '') {
-    found.push({
-      description: 'The id of the last event seen, where a stream of server-sent events goes on.',
-      name: 'Last-Event-ID',
-      in: 'header',
-      schema: { type: 'string' },
-    });
+  const { option, rpc } = operation.binding;
+  const resumed = rpc.input.fields.find(({ name }) => name === option.resumeField);
+  if (resumed !== undefined) {
+    const { description: _, ...schema } = schemas.field(resumed, 'text').schema;
+    const description = 'The id of the last event seen, where a stream of server-sent events goes on.';
+    found.push({ description, name: 'Last-Event-ID', in: 'header', schema });
   }
   return found;
 }

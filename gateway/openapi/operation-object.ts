@@ -46,7 +46,7 @@ export function pathItems(
     const parameters = [
       ...pathParameters(operation, path, options),
       ...queryParameters(operation, options),
-      ...headerParameters(operation, settings),
+      ...headerParameters(operation, settings, schemas),
     ];
     const body = requestBody(operation, schemas);
     const item = items[path.path] ?? {};
