@@ -18,8 +18,8 @@ the service's process (local) and before it (wire), and the real grpc-gateway wh
   --core-peer PROGRAM      a grpc-gateway made from facet.v1 (or FACET_BENCH_CORE_PEER), which takes -grpc and
                            -http addresses
   --outreach-peer PROGRAM  the same of facet.outreach.v1 (or FACET_BENCH_OUTREACH_PEER)
-  --rounds N               how often each is put under load (default 3)
-  --milliseconds N         for how long each time (default 800)
+  --rounds N               how often each is put under load (default 5)
+  --milliseconds N         for how long each time (default 500)
   --connections N          connections at once (default 32)
   --only TEXT              only what has the text in its name, as "core get"
   --json FILE              writes the figures there too
@@ -34,8 +34,8 @@ export async function main(args: readonly string[]): Promise<boolean> {
     options: {
       'core-peer': { type: 'string', default: process.env.FACET_BENCH_CORE_PEER },
       'outreach-peer': { type: 'string', default: process.env.FACET_BENCH_OUTREACH_PEER },
-      rounds: { type: 'string', default: '3' },
-      milliseconds: { type: 'string', default: '800' },
+      rounds: { type: 'string', default: '5' },
+      milliseconds: { type: 'string', default: '500' },
       connections: { type: 'string', default: '32' },
       only: { type: 'string', default: '' },
       json: { type: 'string' },
