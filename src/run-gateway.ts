@@ -1,4 +1,4 @@
-import express, { type Express } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { createGateway } from '../gateway/handler.js';
 import { type GatewayServer, startGatewayServer } from '../gateway/server.js';
@@ -20,6 +20,7 @@ export async function runGateway(
   const app = openPages(ready);
   // What neither the gateway nor the app knows is answered by the gateway, in the contract's own shape.
   app.use((request, response) => gateway(request, response));
+  app.use(withoutExpressPages((request, response) => gateway(request, response), log));
   return listening('FACET_REST_ADDR', settings.FACET_REST_ADDR, () =>
     startGatewayServer({
       handler: (request, response) => gateway(request, response, () => app(request, response)),
@@ -27,6 +28,16 @@ export async function runGateway(
       ...(config.tls && { tls: config.tls }),
     }),
   );
+}
+
+/** Express's own error pages are HTML with a stack; a path that it cannot decode is one that nobody knows. */
+function withoutExpressPages(unknown: RequestHandler, log: Logger): ErrorRequestHandler {
+  return (error, request, response, next) => {
+    if (error instanceof URIError) return unknown(request, response, next);
+    log.error({ err: error }, 'a page could not be made');
+    if (response.headersSent) response.destroy();
+    else response.status(500).json({ status: 'error' });
+  };
 }
 
 /**

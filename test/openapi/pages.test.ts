@@ -56,6 +56,7 @@ for (const path of [
   '/openapi/..%2fcontracts.json',
   '/openapi/__proto__.json',
   '/openapi/',
+  '/openapi/%ff.json',
 ]) {
   pages(`${path} is 404 in the shape of the contract`, async () => {
     const answer = await at(path);
@@ -63,5 +64,17 @@ for (const path of [
     assert.is(((await answer.json()) as { code: string }).code, 'not_found');
   });
 }
+
+pages('a page that fails is 500 without a word of why', async () => {
+  const failing = await runGateway(
+    config,
+    transport,
+    () => Promise.reject(new Error('planted')),
+    pino({ level: 'silent' }),
+  );
+  const answer = await fetch(`http://127.0.0.1:${failing.port}/readyz`);
+  assert.equal([answer.status, await answer.text()], [500, '{"status":"error"}']);
+  await failing.close(100);
+});
 
 pages.run();
