@@ -110,9 +110,17 @@ document('headers are listed where they have a meaning and are let through', () 
   assert.is(lax.paths['/v1/things'].post.parameters, undefined);
 });
 
+document('If-Match is a list of entity tags, or any', () => {
+  const { schema } = operation('/v1/things/{thingId}', 'put').parameters.at(-1);
+  const matches = (text: string) => new RegExp(schema.pattern, 'u').test(text);
+  assert.equal(['*', '"1"', 'W/"1", "2"'].map(matches), [true, true, true]);
+  assert.equal(['1', '"1', '"1" "2"', ''].map(matches), [false, false, false, false]);
+});
+
 document('a stream is lines of JSON or events, and can be resumed', () => {
   const watch = operation('/v1/things/{thingId}/events', 'get');
   assert.equal(named(watch.parameters, 'header'), ['Last-Event-ID']);
+  assert.equal(watch.parameters.at(-1).schema, { type: 'integer', format: 'int32' });
   const { content } = watch.responses[200];
   assert.equal(Object.keys(content), ['application/json', 'application/x-ndjson', 'text/event-stream']);
   const [line] = content['application/x-ndjson'].schema.anyOf;
