@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { uuidv7 } from 'uuidv7';
+import { contactService } from './contracts/core/contact-service.js';
 import { identityService } from './contracts/core/identity-service.js';
 import { linkedInSessionService } from './contracts/core/linkedin-session-service.js';
 import { outreachService } from './contracts/outreach/identities-service.js';
 import { IdentitiesServiceDefinition as OutreachDefinition } from './gen/facet/outreach/v1/identities.js';
+import { ContactServiceDefinition } from './gen/facet/v1/contact_service.js';
 import { IdentityServiceDefinition } from './gen/facet/v1/identity_service.js';
 import { LinkedInSessionServiceDefinition } from './gen/facet/v1/linkedin_session_service.js';
 import { readImageFile } from './image.js';
@@ -14,7 +16,9 @@ import type { Limits } from './rpc/limits.js';
 import { createPipeline, type Pipeline } from './rpc/pipeline.js';
 import { reflectionServices } from './rpc/reflection.js';
 import { service } from './rpc/service.js';
+import { contactOperations } from './services/contact/operations.js';
 import { identities } from './services/identity/collection.js';
+import type { IdentityContext } from './services/identity/context.js';
 import { identityOperations } from './services/identity/operations.js';
 import { createAuthenticator } from './services/keys/authenticate.js';
 import type { TokenOptions } from './services/keys/json-web-token.js';
@@ -65,18 +69,21 @@ export function createApp(options: AppOptions): App {
     log,
     ownerId: randomUUID(),
   });
-  const operations = identityOperations({
+  const context: IdentityContext = {
     store,
     pageTokens: createPageTokens(sealingKeys),
     now: () => new Date(),
     newId: uuidv7,
     cleanUp: (tenant, id) => linkedin.identityDeleted(tenant, id),
     log,
-  });
+  };
+  const operations = identityOperations(context);
+  const contacts = contactOperations(context);
   const readiness = watchReadiness(store, COLLECTIONS, log);
 
   const own = [
     service(IdentityServiceDefinition, identityService(operations)),
+    service(ContactServiceDefinition, contactService(contacts)),
     service(LinkedInSessionServiceDefinition, linkedInSessionService(linkedin)),
     service(OutreachDefinition, outreachService(operations, linkedin)),
   ];

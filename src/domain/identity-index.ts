@@ -1,4 +1,5 @@
 import type { IdentityRecord, StoredIdentity } from './identity.js';
+import { currentIdentity } from './identity-shape.js';
 import { fullName, nameParts } from './names.js';
 
 /** How long a repeated create is still answered as the first was. */
@@ -15,6 +16,7 @@ export const IDENTITY_FIELDS = {
   state: 'text',
   countryCode: 'text',
   updateTime: 'text',
+  enabled: 'boolean',
 } as const;
 
 /** The form in which texts are compared without regard to case. */
@@ -32,22 +34,43 @@ export function indexIdentity(stored: StoredIdentity) {
   if (stored.kind === 'deleted') {
     return { claims: [claim('id', stored.id)], tokens: [], fields: { ...NO_FIELDS, kind: stored.kind } };
   }
-  return { claims: claims(stored), tokens: [], fields: fields(stored) };
+  const record = currentIdentity(stored);
+  return { claims: claims(record), tokens: tokens(record), fields: fields(record) };
+}
+
+/** What an identity is found by through one of its contacts; case does not count. */
+export function contactToken(value: string): string {
+  return claim('contact', fold(value));
+}
+
+/** What an identity is found by through the profiles contract's uuid. */
+export function uuidClaim(uuid: string): string {
+  return claim('uuid', uuid);
 }
 
 const NO_FIELDS = Object.fromEntries(Object.keys(IDENTITY_FIELDS).map((name) => [name, null])) as Record<
   keyof typeof IDENTITY_FIELDS,
-  string | null
+  string | boolean | null
 >;
 
 function claims(record: IdentityRecord): string[] {
   const held = [claim('id', record.id)];
   if (record.externalId !== null) held.push(claim('external_id', record.externalId));
-  if (record.request !== null) held.push(claim('request_id', record.request.key));
+  if (record.uuid !== null) held.push(uuidClaim(record.uuid));
+  for (const { externalId } of record.contacts) {
+    if (externalId !== null) held.push(claim('contact', externalId));
+  }
+  for (const request of record.requests) held.push(claim('request_id', request.key));
   return held;
 }
 
-function fields(record: IdentityRecord): Record<keyof typeof IDENTITY_FIELDS, string | null> {
+function tokens(record: IdentityRecord): string[] {
+  const found = record.contacts.map(({ value }) => contactToken(value));
+  if (record.uuid !== null) found.push(uuidClaim(record.uuid));
+  return found;
+}
+
+function fields(record: IdentityRecord): Record<keyof typeof IDENTITY_FIELDS, string | boolean | null> {
   const parts = nameParts(record);
   const folded = (text: string | null) => (text === null ? null : fold(text));
   return {
@@ -60,5 +83,6 @@ function fields(record: IdentityRecord): Record<keyof typeof IDENTITY_FIELDS, st
     state: record.state,
     countryCode: record.countryCode,
     updateTime: record.updateTime,
+    enabled: record.state === 'active',
   };
 }

@@ -5,6 +5,7 @@ import type { Document, FieldValue, Wait } from '../../storage/store.js';
 import type { Place } from '../page-token.js';
 import { identities } from './collection.js';
 import type { IdentityContext } from './context.js';
+import { liveRecord } from './read.js';
 
 /** Which identities, in which order, how many. */
 export interface IdentityQuery {
@@ -45,7 +46,7 @@ export async function listIdentities(
       wait,
     );
     for (const document of found) {
-      const record = document.body as IdentityRecord;
+      const record = liveRecord(document.body);
       bytes += JSON.stringify(record).length;
       const full = records.length === query.limit || (bytes > query.maxBytes && records.length > 0);
       if (full) return { records, next: after };
