@@ -5,7 +5,9 @@ import { contactService } from './contracts/core/contact-service.js';
 import { identityService } from './contracts/core/identity-service.js';
 import { linkedInSessionService } from './contracts/core/linkedin-session-service.js';
 import { outreachService } from './contracts/outreach/identities-service.js';
+import { profilesService } from './contracts/profiles/profiles-service.js';
 import { IdentitiesServiceDefinition as OutreachDefinition } from './gen/facet/outreach/v1/identities.js';
+import { ProfilesServiceDefinition } from './gen/facet/profiles/v1/profiles.js';
 import { ContactServiceDefinition } from './gen/facet/v1/contact_service.js';
 import { IdentityServiceDefinition } from './gen/facet/v1/identity_service.js';
 import { LinkedInSessionServiceDefinition } from './gen/facet/v1/linkedin_session_service.js';
@@ -86,6 +88,7 @@ export function createApp(options: AppOptions): App {
     service(ContactServiceDefinition, contactService(contacts)),
     service(LinkedInSessionServiceDefinition, linkedInSessionService(linkedin)),
     service(OutreachDefinition, outreachService(operations, linkedin)),
+    service(ProfilesServiceDefinition, profilesService(operations, contacts)),
   ];
   const names = own.map(({ fullName }) => fullName);
   const pipeline = createPipeline({

