@@ -43,7 +43,7 @@ forEachApp('facet.v1.ContactService', {}, (test, context) => {
     assert.is(new Set([made.id, ...made.contacts.map(({ id }) => id)]).size, 3);
     assert.equal(made.contacts[0]!.createTime, made.createTime);
     assert.equal(
-      await contacts.getContact({ identityId: made.id, id: made.contacts[1]!.id }),
+      await contacts.getContact({ identityId: made.id, contactId: made.contacts[1]!.id }),
       made.contacts[1],
     );
     assert.equal((await contacts.listContacts({ identityId: made.id })).contacts, made.contacts);
@@ -71,10 +71,10 @@ forEachApp('facet.v1.ContactService', {}, (test, context) => {
     assert.equal([moved.value, moved.key, moved.id], ['c@d.co', ContactKey.EMAIL, contact.id]);
     const after = await identities.getIdentity({ id: made.id });
     assert.equal([after.etag, after.updateTime], ['3', moved.updateTime]);
-    await contacts.deleteContact({ identityId: made.id, id: contact.id });
+    await contacts.deleteContact({ identityId: made.id, contactId: contact.id });
     assert.equal((await identities.getIdentity({ id: made.id })).contacts, []);
     await refused(
-      contacts.deleteContact({ identityId: made.id, id: contact.id }),
+      contacts.deleteContact({ identityId: made.id, contactId: contact.id }),
       status.NOT_FOUND,
       'CONTACT_NOT_FOUND',
     );
@@ -107,7 +107,7 @@ forEachApp('facet.v1.ContactService', {}, (test, context) => {
       contact: contactOf({ id: other.contacts[0]!.id, externalId: 'held' }),
     });
     await refused(taken, status.ALREADY_EXISTS);
-    await contacts.deleteContact({ identityId: made.id, id: made.contacts[0]!.id });
+    await contacts.deleteContact({ identityId: made.id, contactId: made.contacts[0]!.id });
     assert.is((await make(email('b@b.co', 'held'))).contacts[0]!.externalId, 'held');
   });
 
@@ -141,6 +141,10 @@ forEachApp('facet.v1.ContactService', {}, (test, context) => {
     await identities.deleteIdentity({ id: twin.id });
     assert.is((await identities.lookupIdentity({ contact: '+1234567890' })).id, made.id);
     await refused(identities.lookupIdentity({ contact: 'nobody@up.example' }), status.NOT_FOUND);
+    const { app } = context();
+    const elsewhere = grpcClient(IdentityServiceDefinition, app.grpc, await app.key('another', 'core'));
+    await refused(elsewhere.lookupIdentity({ contact: '+1234567890' }), status.NOT_FOUND);
+    elsewhere.close();
   });
 
   test('contacts of another tenant and of another identity are not there', async () => {
@@ -151,9 +155,9 @@ forEachApp('facet.v1.ContactService', {}, (test, context) => {
       [contacts, other.id],
     ] as const) {
       const contact = contactOf({ id, value: 'eve@b.co' });
-      await refused(client.getContact({ identityId, id }), status.NOT_FOUND);
+      await refused(client.getContact({ identityId, contactId: id }), status.NOT_FOUND);
       await refused(client.updateContact({ identityId, contact }), status.NOT_FOUND);
-      await refused(client.deleteContact({ identityId, id }), status.NOT_FOUND);
+      await refused(client.deleteContact({ identityId, contactId: id }), status.NOT_FOUND);
     }
     await refused(foreign.listContacts({ identityId: made.id }), status.NOT_FOUND);
     await refused(foreign.createContact({ identityId: made.id, contact: email('e@b.co') }), status.NOT_FOUND);

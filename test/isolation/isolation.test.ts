@@ -105,8 +105,8 @@ forEachApp('isolation', {}, (test, context) => {
     }
     if (operation.ids.size > 1) {
       test(`${operation.name} finds nothing of one identity under another`, async () => {
-        const { identity_id, id } = seeded.sibling;
-        const mixed = { ...seeded.owned, identity_id: identity_id!, id: id! };
+        const { identity_id, id, profile_id } = seeded.sibling;
+        const mixed = { ...seeded.owned, identity_id: identity_id!, id: id!, profile_id: profile_id! };
         const { code, seen } = await caller.call(operation, fillRequest(operation, mixed), ownersKey);
         assert.is(code, 'NOT_FOUND', seen);
       });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Contact, ContactKey } from '../../src/gen/facet/v1/contact.js';
 import { Identity } from '../../src/gen/facet/v1/identity.js';
 import { IdentityServiceDefinition } from '../../src/gen/facet/v1/identity_service.js';
 import { LinkedInSessionState } from '../../src/gen/facet/v1/linkedin_session.js';
@@ -30,8 +31,11 @@ export async function seed(grpc: string, key: string): Promise<Seeded> {
       givenName: canary,
       familyName: canary,
       externalId: external,
+      contacts: [
+        { ...Contact.decode(new Uint8Array()), key: ContactKey.EMAIL, value: `${external}@example.com` },
+      ],
     };
-    const { id } = await identities.createIdentity({ identity });
+    const { id, contacts } = await identities.createIdentity({ identity });
     const login = { identityId: id, username: '2fa@example.com', password: canary };
     const { id: session } = await sessions.startLogin(login);
     // It rests there until a code comes: what is seen of it changes no more by itself.
@@ -40,7 +44,15 @@ export async function seed(grpc: string, key: string): Promise<Seeded> {
       ({ state } = await sessions.getSession({ identityId: id, sessionId: session }));
       if (Date.now() > deadline) throw new Error(`the login is still in state ${state}`);
     }
-    return { id, ids: id, identity_id: id, session_id: session, external_id: external };
+    return {
+      id,
+      ids: id,
+      identity_id: id,
+      profile_id: id,
+      contact_id: contacts[0]!.id,
+      session_id: session,
+      external_id: external,
+    };
   };
   const seeded = { owned: await make('one'), sibling: await make('two'), canary };
   identities.close();

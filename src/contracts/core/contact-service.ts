@@ -33,7 +33,7 @@ export function contactService(contacts: ContactOperations) {
     },
 
     async getContact(request: GetContactRequest, call: Call) {
-      return answer(await contacts.get(owner(request, call), request.id, call), call);
+      return answer(await contacts.get(owner(request, call), request.contactId, call), call);
     },
 
     async listContacts(request: ListContactsRequest, call: Call) {
@@ -49,7 +49,7 @@ export function contactService(contacts: ContactOperations) {
     },
 
     async deleteContact(request: DeleteContactRequest, call: Call) {
-      await contacts.remove(owner(request, call), request.id, origin(call), call);
+      await contacts.remove(owner(request, call), request.contactId, origin(call), call);
       return {};
     },
   };

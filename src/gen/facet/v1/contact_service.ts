@@ -22,8 +22,8 @@ export interface CreateContactRequest {
 export interface GetContactRequest {
   /** Whose. */
   identityId: string;
-  /** The id. */
-  id: string;
+  /** The contact's id. */
+  contactId: string;
 }
 
 /** Whose contacts. */
@@ -54,8 +54,8 @@ export interface UpdateContactRequest {
 export interface DeleteContactRequest {
   /** Whose. */
   identityId: string;
-  /** The id. */
-  id: string;
+  /** The contact's id. */
+  contactId: string;
 }
 
 function createBaseCreateContactRequest(): CreateContactRequest {
@@ -116,7 +116,7 @@ export const CreateContactRequest: MessageFns<CreateContactRequest> = {
 };
 
 function createBaseGetContactRequest(): GetContactRequest {
-  return { identityId: "", id: "" };
+  return { identityId: "", contactId: "" };
 }
 
 export const GetContactRequest: MessageFns<GetContactRequest> = {
@@ -124,8 +124,8 @@ export const GetContactRequest: MessageFns<GetContactRequest> = {
     if (message.identityId !== "") {
       writer.uint32(10).string(message.identityId);
     }
-    if (message.id !== "") {
-      writer.uint32(18).string(message.id);
+    if (message.contactId !== "") {
+      writer.uint32(18).string(message.contactId);
     }
     return writer;
   },
@@ -156,7 +156,7 @@ export const GetContactRequest: MessageFns<GetContactRequest> = {
               break;
             }
 
-            message.id = reader.string();
+            message.contactId = reader.string();
             continue;
           }
         }
@@ -333,7 +333,7 @@ export const UpdateContactRequest: MessageFns<UpdateContactRequest> = {
 };
 
 function createBaseDeleteContactRequest(): DeleteContactRequest {
-  return { identityId: "", id: "" };
+  return { identityId: "", contactId: "" };
 }
 
 export const DeleteContactRequest: MessageFns<DeleteContactRequest> = {
@@ -341,8 +341,8 @@ export const DeleteContactRequest: MessageFns<DeleteContactRequest> = {
     if (message.identityId !== "") {
       writer.uint32(10).string(message.identityId);
     }
-    if (message.id !== "") {
-      writer.uint32(18).string(message.id);
+    if (message.contactId !== "") {
+      writer.uint32(18).string(message.contactId);
     }
     return writer;
   },
@@ -373,7 +373,7 @@ export const DeleteContactRequest: MessageFns<DeleteContactRequest> = {
               break;
             }
 
-            message.id = reader.string();
+            message.contactId = reader.string();
             continue;
           }
         }
@@ -473,9 +473,9 @@ export const ContactServiceDefinition = {
           400810: [Buffer.from([2, 24, 1]) as Buffer],
           578365826: [
             Buffer.from([
-              44,
+              52,
               18,
-              42,
+              50,
               47,
               118,
               49,
@@ -515,6 +515,14 @@ export const ContactServiceDefinition = {
               115,
               47,
               123,
+              99,
+              111,
+              110,
+              116,
+              97,
+              99,
+              116,
+              95,
               105,
               100,
               125,
@@ -671,9 +679,9 @@ export const ContactServiceDefinition = {
           400810: [Buffer.from([2, 24, 2]) as Buffer],
           578365826: [
             Buffer.from([
-              44,
+              52,
               42,
-              42,
+              50,
               47,
               118,
               49,
@@ -713,6 +721,14 @@ export const ContactServiceDefinition = {
               115,
               47,
               123,
+              99,
+              111,
+              110,
+              116,
+              97,
+              99,
+              116,
+              95,
               105,
               100,
               125,
