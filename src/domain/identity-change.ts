@@ -42,6 +42,7 @@ export function newIdentity(
     externalId: change.externalId ?? null,
     uuid: change.uuid ?? null,
     contacts: addContacts([], change.newContacts ?? [], { ids: origin.contactIds ?? [], now: origin.now }),
+    mailbox: change.mailbox ?? null,
     linkedin: NO_CONNECTION,
     writtenBy: [origin.contract],
     requests: origin.request === null ? [] : [origin.request],
@@ -87,10 +88,12 @@ export function withContacts(
 }
 
 function applied(record: IdentityRecord, change: IdentityChange, origin: ChangeOrigin): IdentityRecord {
-  const { newContacts = [], ...fields } = change;
+  const { newContacts = [], mailboxChange, ...fields } = change;
+  const mailbox = fields.mailbox ?? record.mailbox;
   return {
     ...record,
     ...given(fields),
+    mailbox: mailbox && { ...mailbox, ...given(mailboxChange ?? {}) },
     contacts: addContacts(record.contacts, newContacts, { ids: origin.contactIds ?? [], now: origin.now }),
   };
 }

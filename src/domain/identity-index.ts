@@ -17,6 +17,7 @@ export const IDENTITY_FIELDS = {
   countryCode: 'text',
   updateTime: 'text',
   enabled: 'boolean',
+  hasMailbox: 'boolean',
 } as const;
 
 /** The form in which texts are compared without regard to case. */
@@ -27,6 +28,15 @@ export function fold(text: string): string {
 /** A claim or token: its kind and its values, told apart whatever they contain. */
 export function claim(kind: string, ...values: string[]): string {
   return JSON.stringify([kind, ...values]);
+}
+
+/** What the mailboxes of a domain are found by. */
+export function mailboxDomainToken(domainId: string): string {
+  return claim('mailbox_domain', domainId);
+}
+
+export function mailboxStatusToken(status: string): string {
+  return claim('mailbox_status', status);
 }
 
 /** What is claimed and filtered by, computed from the record alone at every write. */
@@ -60,6 +70,7 @@ function claims(record: IdentityRecord): string[] {
   for (const { externalId } of record.contacts) {
     if (externalId !== null) held.push(claim('contact', externalId));
   }
+  if (record.mailbox !== null) held.push(claim('mailbox', record.mailbox.address));
   for (const request of record.requests) held.push(claim('request_id', request.key));
   return held;
 }
@@ -67,6 +78,9 @@ function claims(record: IdentityRecord): string[] {
 function tokens(record: IdentityRecord): string[] {
   const found = record.contacts.map(({ value }) => contactToken(value));
   if (record.uuid !== null) found.push(uuidClaim(record.uuid));
+  if (record.mailbox !== null) {
+    found.push(mailboxDomainToken(record.mailbox.domainId), mailboxStatusToken(record.mailbox.status));
+  }
   return found;
 }
 
@@ -84,5 +98,6 @@ function fields(record: IdentityRecord): Record<keyof typeof IDENTITY_FIELDS, st
     countryCode: record.countryCode,
     updateTime: record.updateTime,
     enabled: record.state === 'active',
+    hasMailbox: record.mailbox !== null,
   };
 }

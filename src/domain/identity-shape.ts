@@ -14,6 +14,7 @@ export function currentIdentity(stored: IdentityRecord): IdentityRecord {
     schemaVersion: IDENTITY_SCHEMA_VERSION,
     uuid: null,
     contacts: [],
+    mailbox: null,
     requests: request === null ? [] : [request],
   };
 }

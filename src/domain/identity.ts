@@ -1,5 +1,6 @@
 import type { ContactInput, ContactRecord } from './contact.js';
 import type { ConnectionRecord } from './linkedin/connection.js';
+import type { MailboxChange, MailboxRecord } from './mailbox.js';
 
 /** What the record looks like; raised when its shape changes, so that old ones can be redone. */
 export const IDENTITY_SCHEMA_VERSION = 2;
@@ -47,6 +48,7 @@ export interface IdentityRecord {
   readonly uuid: string | null;
   /** In the order they came. */
   readonly contacts: readonly ContactRecord[];
+  readonly mailbox: MailboxRecord | null;
   readonly linkedin: ConnectionRecord;
   /** Which contracts have written to the record. */
   readonly writtenBy: readonly ContractName[];
@@ -87,4 +89,8 @@ export interface IdentityChange {
   readonly uuid?: string | null | undefined;
   /** Contacts to add; those that are there stay. */
   readonly newContacts?: readonly ContactInput[] | undefined;
+  /** A mailbox for an identity that has none. */
+  readonly mailbox?: MailboxRecord | undefined;
+  /** A change of the mailbox that is there. */
+  readonly mailboxChange?: MailboxChange | undefined;
 }

@@ -24,7 +24,7 @@ const ARROWS: Record<string, readonly string[]> = {
   'src/run-gateway.ts': ['src/config', 'src/image.ts', 'src/openapi.ts', 'gateway'],
   'src/main.ts': ['src', 'gateway'],
   'src/stop-on-signal.ts': [],
-  'src/welcome.ts': ['src/config'],
+  'src/welcome.ts': ['src/config', 'src/services/mail-domain/development-domain.ts'],
   'src/gen': [],
   gateway: [],
 };

@@ -23,8 +23,9 @@ function streamsIn(kind: string): boolean {
   return kind === 'client_streaming' || kind === 'bidi_streaming';
 }
 
-/** Whether the request says which of the tenant's things is meant. */
+/** Whether the request says which of the tenant's things is meant; what it filters a list by finds nothing instead. */
 function names({ method, ids }: Operation, owned: Texts, chosen: readonly string[]): boolean {
+  if (ids.size === 0 && method.name.startsWith('List')) return false;
   const named = method.input.fields.filter(
     ({ name, oneof }) => name in owned && (oneof === undefined || chosen.includes(name)),
   );

@@ -7,6 +7,7 @@ import type {
   ProfileChange,
   UpdateProfileRequest,
 } from '../../gen/facet/profiles/v1/profiles.js';
+import { chosenFields } from '../chosen-fields.js';
 import { contactToInput } from './contact-change.js';
 
 /** What a create asks for. A field that is not given is not touched, where the profile completes a record. */
@@ -46,15 +47,10 @@ const FIELDS: Record<string, (profile: ProfileChange) => IdentityChange> = {
 /** What an update asks for: the fields of its mask; without a mask, those that are set. */
 export function updateToChange({ profile, updateMask }: UpdateProfileRequest): IdentityChange {
   if (profile === undefined) return {};
-  const changes = Object.entries(FIELDS)
-    .filter(([path]) => updateMask?.includes(path) ?? isSet(profile, path))
-    .map(([, change]) => change(profile));
+  const changes = chosenFields(Object.keys(FIELDS), profile, updateMask).map((path) =>
+    FIELDS[path]!(profile),
+  );
   return Object.assign({}, ...changes);
-}
-
-function isSet(profile: ProfileChange, path: string): boolean {
-  const name = path.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
-  return profile[name as keyof ProfileChange] !== undefined;
 }
 
 function stateOf(enabled: boolean): IdentityState {

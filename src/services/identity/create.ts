@@ -131,8 +131,9 @@ export function takenField(held: string | undefined): FacetError | undefined {
   const kind = held === undefined ? undefined : (JSON.parse(held) as string[])[0];
   if (kind === 'request_id' || kind === undefined) return undefined;
   if (kind === 'contact') return contactTaken();
+  const field = kind === 'mailbox' ? 'local_part' : kind;
   return new FacetError('ALREADY_EXISTS', {
     message: `Another identity already holds this ${kind}.`,
-    violations: [{ field: kind, description: 'is already taken', rule: 'unique' }],
+    violations: [{ field, description: 'is already taken', rule: 'unique' }],
   });
 }
