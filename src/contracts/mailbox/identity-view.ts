@@ -25,7 +25,12 @@ export function recordToIdentity(record: IdentityRecord): Identity {
     threadHistoryDepth: mailbox.threadHistoryDepth,
     status: mailbox.status,
     approvalChannel: JSON.parse(mailbox.approvalChannel),
-    createdAt: new Date(record.createTime),
-    updatedAt: new Date(record.updateTime),
+    createdAt: wholeSecond(record.createTime),
+    updatedAt: wholeSecond(record.updateTime),
   };
+}
+
+/** The document writes times without a fraction, and a Timestamp prints one only where it has one. */
+function wholeSecond(time: string): Date {
+  return new Date(Math.floor(Date.parse(time) / 1000) * 1000);
 }
