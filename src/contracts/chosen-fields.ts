@@ -1,11 +1,16 @@
-/** The fields that an update chooses, of those there are: the ones in its mask; without a mask, the ones that are set. */
+import { maskedFields } from './update-mask.js';
+
+/**
+ * The fields that an update chooses, of those there are: the ones in its mask; without a mask, the ones that are set.
+ * Throws INVALID_INPUT for a path that is no field.
+ */
 export function chosenFields(
   names: readonly string[],
   message: object,
   mask: readonly string[] | undefined,
-): string[] {
+): readonly string[] {
   const values = message as Readonly<Record<string, unknown>>;
-  return names.filter((name) => mask?.includes(name) ?? values[camelCase(name)] !== undefined);
+  return maskedFields(mask, names) ?? names.filter((name) => values[camelCase(name)] !== undefined);
 }
 
 function camelCase(name: string): string {

@@ -1,5 +1,9 @@
+import { status } from '@grpc/grpc-js';
 import * as assert from 'uvu/assert';
+import { ProfilesServiceDefinition } from '../../src/gen/facet/profiles/v1/profiles.js';
 import { forEachApp } from '../support/for-each-app.js';
+import { grpcClient } from '../support/grpc.js';
+import { refused } from '../support/refused.js';
 import { type Rest, restAs } from '../support/rest.js';
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -290,6 +294,16 @@ forEachApp('profiles', {}, (test, context) => {
     );
     assert.equal(new Set(answers.map(({ body }) => JSON.stringify(body))).size, 1);
     assert.is((await profiles('POST', '/profiles', '{}', headers)).status, 422);
+  });
+
+  test('a mask over gRPC that names no field is refused', async () => {
+    const { app } = context();
+    const key = await app.key('profiles', 'profiles');
+    const client = grpcClient(ProfilesServiceDefinition, app.grpc, key);
+    const { profileId } = await make();
+    const update = client.updateProfile({ profileId, profile: {}, updateMask: ['first_name', 'nickname'] });
+    await refused(update, status.INVALID_ARGUMENT, 'update_mask');
+    client.close();
   });
 
   test('errors of every kind have the contract’s body', async () => {

@@ -1,13 +1,15 @@
 import type { ContactChange, ContactInput, ContactKey as RecordKey } from '../../domain/contact.js';
 import { invalid } from '../../domain/errors.js';
 import { type Contact, ContactKey } from '../../gen/facet/v1/contact.js';
+import { maskedFields } from '../update-mask.js';
 
 const FIELDS: Record<string, (contact: Contact) => ContactChange> = {
   key: (contact) => ({ key: keyOf(contact) }),
   value: (contact) => ({ value: contact.value }),
   external_id: (contact) => ({ externalId: contact.externalId ?? null }),
 };
-const OUTPUT_ONLY = new Set(['', 'id', 'create_time', 'update_time']);
+/** Fields that the service writes: in a mask they are ignored (AIP-203). */
+const ASSIGNED = ['id', 'create_time', 'update_time'];
 
 /** What is given of a new contact. A key that is not given fits no value. */
 export function contactToInput(contact: Contact, at?: number): ContactInput {
@@ -17,13 +19,8 @@ export function contactToInput(contact: Contact, at?: number): ContactInput {
 
 /** What a contact and a mask ask to change. No mask: every populated field. Throws INVALID_INPUT for no field's path. */
 export function contactToChange(contact: Contact, mask: readonly string[] | undefined): ContactChange {
-  const paths = mask === undefined ? populated(contact) : mask.includes('*') ? Object.keys(FIELDS) : mask;
-  const unknown = paths.filter((path) => !Object.hasOwn(FIELDS, path) && !OUTPUT_ONLY.has(path));
-  if (unknown.length > 0) {
-    const description = `has no field ${unknown.join(', ')} to change`;
-    throw invalid({ field: 'update_mask', description, rule: 'field_mask' });
-  }
-  return Object.assign({}, ...paths.flatMap((path) => FIELDS[path]?.(contact) ?? []));
+  const named = maskedFields(mask, Object.keys(FIELDS), ASSIGNED) ?? populated(contact);
+  return Object.assign({}, ...named.map((name) => FIELDS[name]!(contact)));
 }
 
 function populated(contact: Contact): string[] {
