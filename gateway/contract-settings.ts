@@ -34,6 +34,8 @@ const errors = z.strictObject({
   texts: z.record(z.string().regex(/^[1-5]\d\d$/), z.string()).default({}),
   /** The reasons that the contract has other names for: $reason and $reason_lower show those. */
   reasonNames: z.record(z.string(), z.string()).default({}),
+  /** The contract's own texts for reasons: $message shows those. */
+  messages: z.record(z.string(), z.string()).default({}),
 });
 
 /** What the settings say of one contract. */

@@ -1,10 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { uuidv7 } from 'uuidv7';
+import { contactService } from './contracts/core/contact-service.js';
+import { domainService } from './contracts/core/domain-service.js';
 import { identityService } from './contracts/core/identity-service.js';
 import { linkedInSessionService } from './contracts/core/linkedin-session-service.js';
+import { mailboxService } from './contracts/mailbox/identities-service.js';
 import { outreachService } from './contracts/outreach/identities-service.js';
+import { profilesService } from './contracts/profiles/profiles-service.js';
+import { IdentitiesServiceDefinition as MailboxDefinition } from './gen/facet/mailbox/v1/identities.js';
 import { IdentitiesServiceDefinition as OutreachDefinition } from './gen/facet/outreach/v1/identities.js';
+import { ProfilesServiceDefinition } from './gen/facet/profiles/v1/profiles.js';
+import { ContactServiceDefinition } from './gen/facet/v1/contact_service.js';
+import { DomainServiceDefinition } from './gen/facet/v1/domain_service.js';
 import { IdentityServiceDefinition } from './gen/facet/v1/identity_service.js';
 import { LinkedInSessionServiceDefinition } from './gen/facet/v1/linkedin_session_service.js';
 import { readImageFile } from './image.js';
@@ -14,7 +22,9 @@ import type { Limits } from './rpc/limits.js';
 import { createPipeline, type Pipeline } from './rpc/pipeline.js';
 import { reflectionServices } from './rpc/reflection.js';
 import { service } from './rpc/service.js';
+import { contactOperations } from './services/contact/operations.js';
 import { identities } from './services/identity/collection.js';
+import type { IdentityContext } from './services/identity/context.js';
 import { identityOperations } from './services/identity/operations.js';
 import { createAuthenticator } from './services/keys/authenticate.js';
 import type { TokenOptions } from './services/keys/json-web-token.js';
@@ -22,13 +32,16 @@ import { keys } from './services/keys/key-record.js';
 import { linkedinSessions } from './services/linkedin/collection.js';
 import type { LinkedInConnector } from './services/linkedin/connector.js';
 import { createLinkedInService } from './services/linkedin/linkedin-service.js';
+import { mailDomains } from './services/mail-domain/collection.js';
+import { addDevelopmentDomain } from './services/mail-domain/development-domain.js';
+import { mailDomainOperations } from './services/mail-domain/operations.js';
 import { createPageTokens } from './services/page-token.js';
 import { sealedSecrets } from './services/secrets/collection.js';
 import { createSecrets } from './services/secrets/secrets.js';
 import type { Store } from './storage/store.js';
 
 /** Everything that the service keeps. */
-export const COLLECTIONS = [identities, linkedinSessions, sealedSecrets, keys];
+export const COLLECTIONS = [identities, linkedinSessions, sealedSecrets, keys, mailDomains];
 
 export interface AppOptions {
   readonly store: Store;
@@ -65,20 +78,27 @@ export function createApp(options: AppOptions): App {
     log,
     ownerId: randomUUID(),
   });
-  const operations = identityOperations({
+  const context: IdentityContext = {
     store,
     pageTokens: createPageTokens(sealingKeys),
     now: () => new Date(),
     newId: uuidv7,
     cleanUp: (tenant, id) => linkedin.identityDeleted(tenant, id),
     log,
-  });
+  };
+  const operations = identityOperations(context);
+  const contacts = contactOperations(context);
+  const domains = mailDomainOperations(context);
   const readiness = watchReadiness(store, COLLECTIONS, log);
 
   const own = [
     service(IdentityServiceDefinition, identityService(operations)),
+    service(ContactServiceDefinition, contactService(contacts)),
+    service(DomainServiceDefinition, domainService(domains, context.pageTokens)),
     service(LinkedInSessionServiceDefinition, linkedInSessionService(linkedin)),
     service(OutreachDefinition, outreachService(operations, linkedin)),
+    service(MailboxDefinition, mailboxService(operations, domains)),
+    service(ProfilesServiceDefinition, profilesService(operations, contacts)),
   ];
   const names = own.map(({ fullName }) => fullName);
   const pipeline = createPipeline({
@@ -100,7 +120,14 @@ export function createApp(options: AppOptions): App {
   return {
     pipeline,
     ready: readiness.ready,
-    start: () => readiness.start(() => linkedin.start()),
+    start: () =>
+      readiness.start(async () => {
+        linkedin.start();
+        if (!options.developmentKeys || store.name !== 'embedded') return;
+        await addDevelopmentDomain(context).catch((error: unknown) => {
+          log.warn({ err: error }, 'the development domain could not be added');
+        });
+      }),
     async stop(withinMs) {
       readiness.stop();
       await pipeline.stop(withinMs);

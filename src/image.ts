@@ -10,7 +10,7 @@ export function readImageFile(): Uint8Array {
 
 /** What the gateway is told of each contract. */
 export function readContractSettings(): Record<string, unknown> & {
-  contracts: Record<string, { package: string }>;
+  contracts: Record<string, { package: string; optionalVersion?: boolean }>;
 } {
   return JSON.parse(readFileSync(new URL('proto/contracts.json', root), 'utf8'));
 }

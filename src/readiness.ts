@@ -11,9 +11,9 @@ export interface Readiness {
   ready(): boolean;
   /**
    * Begins to look; resolves after the first look, whatever it found. `onOpen` is called once, when the store is
-   * first there with all its collections.
+   * first there with all its collections, and waited for.
    */
-  start(onOpen: () => void): Promise<void>;
+  start(onOpen: () => void | Promise<void>): Promise<void>;
   stop(): void;
 }
 
@@ -30,7 +30,7 @@ export function watchReadiness(
   let told: 'nothing' | 'there' | 'away' = 'nothing';
   let everThere = false;
 
-  async function look(onOpen: () => void): Promise<void> {
+  async function look(onOpen: () => void | Promise<void>): Promise<void> {
     try {
       if (!open) await store.open(collections, { signal: AbortSignal.timeout(OPEN_MS) });
       open = true;
@@ -46,7 +46,7 @@ export function watchReadiness(
     }
     if (ready && !everThere) {
       everThere = true;
-      onOpen();
+      await onOpen();
     }
     if (!stopped) timer = setTimeout(look, LOOK_EVERY_MS, onOpen);
   }

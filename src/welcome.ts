@@ -1,10 +1,24 @@
 import type { Config } from './config/config.js';
+import { DEVELOPMENT_DOMAIN } from './services/mail-domain/development-domain.js';
 
-/** A first call of each contract that is served. */
-const FIRST_CALLS: Record<string, { readonly path: string; readonly body: object }> = {
+/** A first call of each contract that is served, under whichever key. */
+const firstCalls = (domainId: string): Record<string, { readonly path: string; readonly body: object }> => ({
   outreach: { path: '/v1/identities', body: { firstName: 'Ada', lastName: 'Byron', role: 'Analyst' } },
+  profiles: {
+    path: '/v1/profiles',
+    body: {
+      firstName: 'Ada',
+      countryNumericCode: '826',
+      contacts: [{ key: 'email', value: 'ada@example.com' }],
+    },
+  },
+  mailbox: {
+    path: '/api/mailbox/v1/identities',
+    // An address is one identity's: one that was used at an earlier start would be refused.
+    body: { domain_id: domainId, local_part: `ada-${Date.now().toString(36)}`, display_name: 'Ada Byron' },
+  },
   core: { path: '/api/core/v1/identities', body: { givenName: 'Ada', familyName: 'Byron' } },
-};
+});
 
 /** What a person who has just started Facet is told: commands that work as pasted. */
 export function welcome(config: Config, addresses: { grpc: string; rest: string }): string {
@@ -15,10 +29,14 @@ export function welcome(config: Config, addresses: { grpc: string; rest: string 
     lines.push(
       'Make a key, and put it in the place of KEY:',
       '  npx facet key create --tenant acme --contract outreach',
+      'For mailboxes, add a domain, and put its id in the place of DOMAIN:',
+      '  npx facet domain add example.com --tenant acme --verified',
       '',
     );
   }
-  for (const [contract, { path, body }] of Object.entries(FIRST_CALLS)) {
+  for (const [contract, { path, body }] of Object.entries(
+    firstCalls(config.developmentKeys ? DEVELOPMENT_DOMAIN.id : 'DOMAIN'),
+  )) {
     const key = config.developmentKeys ? `facet_${contract}_dev` : 'KEY';
     lines.push(
       `# ${contract}`,

@@ -17,6 +17,7 @@ export function sampleFields(number: number) {
     jobTitle: 'Analyst of engines',
     countryCode: 'GB',
     tags: ['first', 'of', 'all'],
+    contacts: [],
     externalId: `crm-${number}`,
   };
 }

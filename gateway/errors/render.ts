@@ -71,7 +71,7 @@ function headerText(text: string): string {
 type Body = (failure: Failure, status: number, context: FailureContext) => string;
 
 function contractBody(settings: ContractSettings): Body {
-  const { body, invalid, violation, texts, reasonNames } = settings.errors as NonNullable<
+  const { body, invalid, violation, texts, reasonNames, messages } = settings.errors as NonNullable<
     ContractSettings['errors']
   >;
   return (failure, status, { binding, requestId }) => {
@@ -90,7 +90,7 @@ function contractBody(settings: ContractSettings): Body {
       violations.length > 0 && violations.every(({ place, field }) => place !== undefined && field !== '');
     const shown = violations.map((each) => locate(each, binding, settings.names));
     const values = {
-      $message: own ? summary(shown) : failure.message,
+      $message: messages[given] ?? (own ? summary(shown) : failure.message),
       $code: failure.code,
       $http_status: status,
       $status_text: text,

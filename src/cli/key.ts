@@ -1,8 +1,8 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { CONTRACT_NAMES, type ContractName } from '../domain/identity.js';
 import { KEY_SCOPES, type KeyScope, keys } from '../services/keys/key-record.js';
 import { createKey, type KeyView, listKeys, revokeKey } from '../services/keys/operations.js';
 import { CommandError, UsageError } from './command-errors.js';
+import { parseOptions } from './parse-options.js';
 import { withStore } from './with-store.js';
 
 /** `facet key create|list|revoke`. */
@@ -15,7 +15,7 @@ export async function keyCommand(args: readonly string[]): Promise<void> {
 }
 
 async function create(args: string[]): Promise<void> {
-  const { values } = parse(args, {
+  const { values } = parseOptions(args, {
     tenant: { type: 'string' },
     contract: { type: 'string' },
     scope: { type: 'string', multiple: true },
@@ -43,7 +43,7 @@ async function create(args: string[]): Promise<void> {
 }
 
 async function list(args: string[]): Promise<void> {
-  const { values } = parse(args, { tenant: { type: 'string' }, json: { type: 'boolean' } });
+  const { values } = parseOptions(args, { tenant: { type: 'string' }, json: { type: 'boolean' } });
   await withStore([keys], async (store) => {
     let count = 0;
     for await (const view of listKeys(store, values.tenant)) {
@@ -55,7 +55,7 @@ async function list(args: string[]): Promise<void> {
 }
 
 async function revoke(args: string[]): Promise<void> {
-  const { values, positionals } = parse(args, { json: { type: 'boolean' } }, true);
+  const { values, positionals } = parseOptions(args, { json: { type: 'boolean' } }, true);
   const [id, ...more] = positionals;
   if (id === undefined || more.length > 0)
     throw new UsageError('key revoke takes one id; facet key list shows them');
@@ -68,27 +68,6 @@ function row(view: KeyView): string {
   const expired = view.expireTime !== null && Date.parse(view.expireTime) <= Date.now();
   const state = view.revokeTime !== null ? 'revoked' : expired ? 'expired' : 'valid';
   return [view.id, view.tenant, view.contract, view.scopes.join(','), state, view.createTime].join('\t');
-}
-
-/** parseArgs, with its complaints as usage errors; an option that is given twice is one of them. */
-function parse<const Options extends NonNullable<ParseArgsConfig['options']>>(
-  args: string[],
-  options: Options,
-  allowPositionals = false,
-) {
-  const parsed = attempt(() => parseArgs({ args, options, allowPositionals, tokens: true }));
-  const names = parsed.tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
-  const twice = names.find((name, at) => names.indexOf(name) < at && options[name]?.multiple !== true);
-  if (twice !== undefined) throw new UsageError(`--${twice} is given twice`);
-  return parsed;
-}
-
-function attempt<T>(parsing: () => T): T {
-  try {
-    return parsing();
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
 }
 
 function isContract(text: string): text is ContractName {

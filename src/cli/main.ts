@@ -2,6 +2,7 @@ import { ConfigError } from '../config/config.js';
 import { FacetError } from '../domain/errors.js';
 import { StoreUnavailableError } from '../storage/errors.js';
 import { CommandError, UsageError } from './command-errors.js';
+import { domainCommand } from './domain.js';
 import { keyCommand } from './key.js';
 
 const HELP = `facet: the operator's commands, on the store that the service uses (see the settings of npm start --help)
@@ -11,12 +12,17 @@ const HELP = `facet: the operator's commands, on the store that the service uses
   facet key list [--tenant T]
                          the keys: id, tenant, contract, scopes, state
   facet key revoke ID    ends a key; services know within a second
+  facet domain add NAME --tenant T [--verified]
+                         adds a mail domain for mailboxes and prints its id; they are made in verified ones only
 
 Options of every command: --json prints JSON, --help prints this.
 The store: MONGODB_URI where it is set, else the embedded store in FACET_DATA_DIR (./data).
 `;
 
-const COMMANDS: Record<string, (args: readonly string[]) => Promise<void>> = { key: keyCommand };
+const COMMANDS: Record<string, (args: readonly string[]) => Promise<void>> = {
+  domain: domainCommand,
+  key: keyCommand,
+};
 
 /** Runs one command; answers the exit code: 0, 1 where it failed, 2 where it was not understood. */
 export async function main(args: readonly string[]): Promise<number> {

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { invalid } from '../domain/errors.js';
 import { etagOf, type Precondition, parseIfMatch } from '../domain/etag.js';
+import type { ContractName } from '../domain/identity.js';
 import type { Call } from '../rpc/call.js';
+import type { CreateOrigin } from '../services/identity/create.js';
 
 const LONGEST_KEY = 255;
 
@@ -15,6 +17,11 @@ export function precondition(call: Call, etag = ''): Precondition {
 /** Tells the caller the version of the one resource that is answered. */
 export function setEtag(call: Call, record: { readonly version: number }): void {
   call.setHeader('etag', `"${etagOf(record)}"`);
+}
+
+/** Where a create by a contract comes from: its request key, and the identity that Facet-Identity names, if any. */
+export function createOrigin(call: Call, contract: ContractName): CreateOrigin {
+  return { contract, requestKey: requestKey(call), completes: call.header('facet-identity') || undefined };
 }
 
 /**

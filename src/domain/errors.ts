@@ -37,6 +37,7 @@ export const REASONS = {
     code: 'INVALID_ARGUMENT',
     message: 'A first login needs username and password: no LinkedIn session is stored for this identity.',
   },
+  CONTACT_LIMIT: { code: 'INVALID_ARGUMENT', message: 'A record holds at most 100 contacts.' },
   INVALID_SEQUENCE: { code: 'INVALID_ARGUMENT', message: 'after_sequence is beyond the last event.' },
   UNAUTHENTICATED: {
     code: 'UNAUTHENTICATED',
@@ -46,9 +47,17 @@ export const REASONS = {
   NOT_FOUND: { code: 'NOT_FOUND', message: 'Not found.' },
   IDENTITY_NOT_FOUND: { code: 'NOT_FOUND', message: 'Identity not found.' },
   SESSION_NOT_FOUND: { code: 'NOT_FOUND', message: 'Session not found.' },
+  CONTACT_NOT_FOUND: { code: 'NOT_FOUND', message: 'Contact not found.' },
+  DOMAIN_NOT_FOUND: { code: 'NOT_FOUND', message: 'Domain not found.' },
   ALREADY_EXISTS: { code: 'ALREADY_EXISTS', message: 'Another identity already holds this value.' },
   ETAG_MISMATCH: { code: 'ABORTED', message: 'The record has changed since this etag was read.' },
   CONTENTION: { code: 'ABORTED', message: 'Too many writers at once; try again.' },
+  AMBIGUOUS_CONTACT: {
+    code: 'FAILED_PRECONDITION',
+    message: 'Several identities have this contact.',
+  },
+  DOMAIN_NOT_VERIFIED: { code: 'FAILED_PRECONDITION', message: 'The domain is not verified.' },
+  DOMAIN_IN_USE: { code: 'FAILED_PRECONDITION', message: 'Mailboxes are in the domain.' },
   LOGIN_IN_PROGRESS: {
     code: 'FAILED_PRECONDITION',
     message: 'Another login of this identity is in progress.',

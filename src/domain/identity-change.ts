@@ -1,3 +1,6 @@
+import type { ContactRecord } from './contact.js';
+import { addContacts } from './contact-change.js';
+import { FacetError } from './errors.js';
 import {
   type ContractName,
   type DeletedIdentity,
@@ -8,11 +11,19 @@ import {
 } from './identity.js';
 import { type ConnectionRecord, NO_CONNECTION } from './linkedin/connection.js';
 
-/** A new record, active unless the change says otherwise. `now` is RFC 3339. */
+/** Who makes a change, and when (RFC 3339). */
+export interface ChangeOrigin {
+  readonly contract: ContractName;
+  readonly now: string;
+  /** An id for each new contact, drawn before. */
+  readonly contactIds?: readonly string[];
+}
+
+/** A new record, active unless the change says otherwise. */
 export function newIdentity(
   key: { tenant: string; id: string },
   change: IdentityChange,
-  origin: { contract: ContractName; request: RequestClaim | null; now: string },
+  origin: ChangeOrigin & { readonly request: RequestClaim | null },
 ): IdentityRecord {
   return {
     kind: 'identity',
@@ -29,9 +40,12 @@ export function newIdentity(
     tags: change.tags ?? [],
     state: change.state ?? 'active',
     externalId: change.externalId ?? null,
+    uuid: change.uuid ?? null,
+    contacts: addContacts([], change.newContacts ?? [], { ids: origin.contactIds ?? [], now: origin.now }),
+    mailbox: change.mailbox ?? null,
     linkedin: NO_CONNECTION,
     writtenBy: [origin.contract],
-    request: origin.request,
+    requests: origin.request === null ? [] : [origin.request],
     createTime: origin.now,
     updateTime: origin.now,
   };
@@ -41,15 +55,54 @@ export function newIdentity(
 export function changeIdentity(
   record: IdentityRecord,
   change: IdentityChange,
-  origin: { contract: ContractName; now: string },
+  origin: ChangeOrigin,
 ): IdentityRecord {
-  const given = Object.entries(change).filter(([, value]) => value !== undefined);
-  const differs = given.some(([name, value]) => !equal(record[name as keyof IdentityChange], value));
-  if (!differs) return record;
-  const writtenBy = record.writtenBy.includes(origin.contract)
-    ? record.writtenBy
-    : [...record.writtenBy, origin.contract];
-  return touched({ ...record, ...Object.fromEntries(given), writtenBy }, origin.now);
+  const after = applied(record, change, origin);
+  return equal(record, after) ? record : touched(after, origin);
+}
+
+/**
+ * The record with what a contract's create gives, noted as written by it. Throws ALREADY_EXISTS where that contract
+ * wrote to the record before.
+ */
+export function completeIdentity(
+  record: IdentityRecord,
+  change: IdentityChange,
+  origin: ChangeOrigin & { readonly request: RequestClaim | null },
+): IdentityRecord {
+  if (record.writtenBy.includes(origin.contract)) {
+    const message = `The contract ${origin.contract} has written to this identity before.`;
+    throw new FacetError('ALREADY_EXISTS', { message });
+  }
+  const requests = origin.request === null ? record.requests : [...record.requests, origin.request];
+  return touched({ ...applied(record, change, origin), requests }, origin);
+}
+
+/** The record with other contacts; the same object where they are those that it has. */
+export function withContacts(
+  record: IdentityRecord,
+  contacts: readonly ContactRecord[],
+  origin: ChangeOrigin,
+): IdentityRecord {
+  return contacts === record.contacts ? record : touched({ ...record, contacts }, origin);
+}
+
+function applied(record: IdentityRecord, change: IdentityChange, origin: ChangeOrigin): IdentityRecord {
+  const { newContacts = [], mailboxChange, ...fields } = change;
+  const mailbox = fields.mailbox ?? record.mailbox;
+  return {
+    ...record,
+    ...given(fields),
+    mailbox: mailbox && { ...mailbox, ...given(mailboxChange ?? {}) },
+    contacts: addContacts(record.contacts, newContacts, { ids: origin.contactIds ?? [], now: origin.now }),
+  };
+}
+
+/** The members that are not undefined. */
+function given<T extends object>(members: T): { [Name in keyof T]: Exclude<T[Name], undefined> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof T]: Exclude<T[Name], undefined>;
+  };
 }
 
 /** The record with another LinkedIn connection; the same object where it is the one that it has. */
@@ -58,7 +111,7 @@ export function changeConnection(
   linkedin: ConnectionRecord,
   now: string,
 ): IdentityRecord {
-  return equal(record.linkedin, linkedin) ? record : touched({ ...record, linkedin }, now);
+  return equal(record.linkedin, linkedin) ? record : stamped({ ...record, linkedin }, now);
 }
 
 /** What stays of a deleted record until its clean-up is done. */
@@ -73,8 +126,15 @@ export function deletedIdentity(record: IdentityRecord, now: string): DeletedIde
   };
 }
 
+/** A write by a contract, which the record notes. */
+function touched(record: IdentityRecord, { contract, now }: ChangeOrigin): IdentityRecord {
+  const { writtenBy } = record;
+  const noted = writtenBy.includes(contract) ? writtenBy : [...writtenBy, contract];
+  return stamped({ ...record, writtenBy: noted }, now);
+}
+
 /** A client-visible write: one version on, and never back in time. */
-function touched(record: IdentityRecord, now: string): IdentityRecord {
+function stamped(record: IdentityRecord, now: string): IdentityRecord {
   return {
     ...record,
     version: record.version + 1,

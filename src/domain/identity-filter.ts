@@ -3,7 +3,8 @@ import { fold } from './identity-index.js';
 
 /** A test on one indexed field; the shape is that of a storage condition. */
 export type FilterCondition =
-  | { readonly field: string; readonly equals: string }
+  | { readonly field: string; readonly equals: string | boolean }
+  | { readonly token: string }
   | { readonly field: string; readonly contains: string }
   | { readonly field: string; readonly gte: string }
   | { readonly field: string; readonly lt: string };

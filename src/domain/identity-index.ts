@@ -1,4 +1,5 @@
 import type { IdentityRecord, StoredIdentity } from './identity.js';
+import { currentIdentity } from './identity-shape.js';
 import { fullName, nameParts } from './names.js';
 
 /** How long a repeated create is still answered as the first was. */
@@ -15,6 +16,8 @@ export const IDENTITY_FIELDS = {
   state: 'text',
   countryCode: 'text',
   updateTime: 'text',
+  enabled: 'boolean',
+  hasMailbox: 'boolean',
 } as const;
 
 /** The form in which texts are compared without regard to case. */
@@ -27,27 +30,61 @@ export function claim(kind: string, ...values: string[]): string {
   return JSON.stringify([kind, ...values]);
 }
 
+/** What the mailboxes of a domain are found by. */
+export function mailboxDomainToken(domainId: string): string {
+  return claim('mailbox_domain', domainId);
+}
+
+export function mailboxStatusToken(status: string): string {
+  return claim('mailbox_status', status);
+}
+
 /** What is claimed and filtered by, computed from the record alone at every write. */
 export function indexIdentity(stored: StoredIdentity) {
   if (stored.kind === 'deleted') {
     return { claims: [claim('id', stored.id)], tokens: [], fields: { ...NO_FIELDS, kind: stored.kind } };
   }
-  return { claims: claims(stored), tokens: [], fields: fields(stored) };
+  const record = currentIdentity(stored);
+  return { claims: claims(record), tokens: tokens(record), fields: fields(record) };
+}
+
+/** What an identity is found by through one of its contacts; case does not count. */
+export function contactToken(value: string): string {
+  return claim('contact', fold(value));
+}
+
+/** What an identity is found by through the profiles contract's uuid. */
+export function uuidClaim(uuid: string): string {
+  return claim('uuid', uuid);
 }
 
 const NO_FIELDS = Object.fromEntries(Object.keys(IDENTITY_FIELDS).map((name) => [name, null])) as Record<
   keyof typeof IDENTITY_FIELDS,
-  string | null
+  string | boolean | null
 >;
 
 function claims(record: IdentityRecord): string[] {
   const held = [claim('id', record.id)];
   if (record.externalId !== null) held.push(claim('external_id', record.externalId));
-  if (record.request !== null) held.push(claim('request_id', record.request.key));
+  if (record.uuid !== null) held.push(uuidClaim(record.uuid));
+  for (const { externalId } of record.contacts) {
+    if (externalId !== null) held.push(claim('contact', externalId));
+  }
+  if (record.mailbox !== null) held.push(claim('mailbox', record.mailbox.address));
+  for (const request of record.requests) held.push(claim('request_id', request.key));
   return held;
 }
 
-function fields(record: IdentityRecord): Record<keyof typeof IDENTITY_FIELDS, string | null> {
+function tokens(record: IdentityRecord): string[] {
+  const found = record.contacts.map(({ value }) => contactToken(value));
+  if (record.uuid !== null) found.push(uuidClaim(record.uuid));
+  if (record.mailbox !== null) {
+    found.push(mailboxDomainToken(record.mailbox.domainId), mailboxStatusToken(record.mailbox.status));
+  }
+  return found;
+}
+
+function fields(record: IdentityRecord): Record<keyof typeof IDENTITY_FIELDS, string | boolean | null> {
   const parts = nameParts(record);
   const folded = (text: string | null) => (text === null ? null : fold(text));
   return {
@@ -60,5 +97,7 @@ function fields(record: IdentityRecord): Record<keyof typeof IDENTITY_FIELDS, st
     state: record.state,
     countryCode: record.countryCode,
     updateTime: record.updateTime,
+    enabled: record.state === 'active',
+    hasMailbox: record.mailbox !== null,
   };
 }

@@ -1,7 +1,9 @@
+import type { ContactInput, ContactRecord } from './contact.js';
 import type { ConnectionRecord } from './linkedin/connection.js';
+import type { MailboxChange, MailboxRecord } from './mailbox.js';
 
 /** What the record looks like; raised when its shape changes, so that old ones can be redone. */
-export const IDENTITY_SCHEMA_VERSION = 1;
+export const IDENTITY_SCHEMA_VERSION = 2;
 
 /** Whether the identity is in use. Shown as `enabled` where a contract has that word. */
 export type IdentityState = 'active' | 'inactive';
@@ -42,10 +44,16 @@ export interface IdentityRecord {
   readonly state: IdentityState;
   /** The caller's own id, unique in the tenant. */
   readonly externalId: string | null;
+  /** The profiles contract's own external id, unique in the tenant. */
+  readonly uuid: string | null;
+  /** In the order they came. */
+  readonly contacts: readonly ContactRecord[];
+  readonly mailbox: MailboxRecord | null;
   readonly linkedin: ConnectionRecord;
   /** Which contracts have written to the record. */
   readonly writtenBy: readonly ContractName[];
-  readonly request: RequestClaim | null;
+  /** The creates that made or completed the record, one a contract at most. */
+  readonly requests: readonly RequestClaim[];
   readonly createTime: string;
   readonly updateTime: string;
 }
@@ -78,4 +86,11 @@ export interface IdentityChange {
   readonly tags?: readonly string[] | undefined;
   readonly state?: IdentityState | undefined;
   readonly externalId?: string | null | undefined;
+  readonly uuid?: string | null | undefined;
+  /** Contacts to add; those that are there stay. */
+  readonly newContacts?: readonly ContactInput[] | undefined;
+  /** A mailbox for an identity that has none. */
+  readonly mailbox?: MailboxRecord | undefined;
+  /** A change of the mailbox that is there. */
+  readonly mailboxChange?: MailboxChange | undefined;
 }

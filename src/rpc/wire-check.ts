@@ -116,7 +116,7 @@ function walkField(
     return;
   }
   const valueEnd = readLength(reader, end) + reader.pos;
-  const named = { within, field: field.name };
+  const named = field.name === undefined && within !== undefined ? within : { within, field: field.name };
   const place = field.repeated && field.message?.entry !== true ? { within: named, index: count } : named;
   if (field.message === undefined) {
     walkText(walk, valueEnd, place);

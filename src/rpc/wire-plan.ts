@@ -4,7 +4,8 @@ import { WIRE } from './wire-reader.js';
 
 /** How one field looks on the wire, and what of it is to be checked. */
 export interface FieldPlan {
-  readonly name: string;
+  /** Undefined for the value of a wrapper, which goes by the wrapper's name. */
+  readonly name: string | undefined;
   readonly wireType: number;
   readonly packable: boolean;
   readonly repeated: boolean;
@@ -59,7 +60,8 @@ function plan(message: DescMessage, plans: Map<string, MessagePlan>): MessagePla
 }
 
 function planField(field: DescField, plans: Map<string, MessagePlan>): FieldPlan {
-  const base = { name: field.name, packable: false, repeated: false, text: false, oneof: field.oneof?.name };
+  const name = field.parent.file.proto.name === 'google/protobuf/wrappers.proto' ? undefined : field.name;
+  const base = { name, packable: false, repeated: false, text: false, oneof: field.oneof?.name };
   switch (field.fieldKind) {
     case 'message':
       if (field.delimitedEncoding) throw new Error(`${field}: groups are not supported`);

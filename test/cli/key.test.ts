@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,41 +7,13 @@ import { loadConfig } from '../../src/config/config.js';
 import { storeOf } from '../../src/stores.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { restAs } from '../support/rest.js';
+import { runFacet } from './run-facet.js';
 
 const key = suite('facet key');
 const folder = mkdtempSync(join(tmpdir(), 'facet-cli-'));
-const main = new URL('../../src/cli/main.js', import.meta.url).href;
 let app: TestApp;
 
-interface Run {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the command line in a process of its own, on the folder that the service has open. */
-function facet(...args: string[]): Promise<Run> {
-  return facetWith({}, ...args);
-}
-
-function facetWith(settings: Record<string, string>, ...args: string[]): Promise<Run> {
-  const script = `const { main } = await import(${JSON.stringify(main)}); process.exitCode = await main(process.argv.slice(1));`;
-  // Settings of the test runner's own would be taken for Facet's.
-  const own = Object.entries(process.env).filter(
-    ([name]) => !name.startsWith('FACET_') && name !== 'MONGODB_URI',
-  );
-  const env = { ...Object.fromEntries(own), FACET_DATA_DIR: folder, ...settings };
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      ['--input-type=module', '-e', script, '--', ...args],
-      { env },
-      (error, stdout, stderr) => {
-        resolve({ code: error === null ? 0 : (error.code as unknown as number), stdout, stderr });
-      },
-    );
-  });
-}
+const facet = (...args: string[]) => runFacet(folder, {}, ...args);
 
 key.before(async () => {
   app = await startTestApp(storeOf(loadConfig('all', { FACET_DATA_DIR: folder })));
@@ -116,6 +87,7 @@ key('--help names every command', async () => {
   const { code, stdout } = await facet('--help');
   assert.is(code, 0);
   for (const verb of ['create', 'list', 'revoke']) assert.match(stdout, `facet key ${verb}`);
+  assert.match(stdout, 'facet domain add');
 });
 
 key('a word or an option too many makes no key', async () => {
@@ -131,7 +103,7 @@ key('a word or an option too many makes no key', async () => {
 
 key('what the servers open does not keep an operator from the keys', async () => {
   const env = { FACET_GRPC_ADDR: '10.0.0.1:1,10.0.0.2:1', FACET_TLS_CERT: '/absent.pem' };
-  const listed = await facetWith(env, 'key', 'list', '--tenant', 'nobody');
+  const listed = await runFacet(folder, env, 'key', 'list', '--tenant', 'nobody');
   assert.is(listed.code, 0, listed.stderr);
 });
 

@@ -35,6 +35,12 @@ const BY_RULE: Texts = {
   'string.local_part': 'seed',
 };
 
+/** What messages of these types begin with: rules that the protos leave to the services hold for them. */
+const MESSAGES: Readonly<Record<string, Readonly<Record<string, string | number>>>> = {
+  'facet.v1.Contact': { key: 1, value: 'seed@example.com' },
+  'facet.profiles.v1.NewContact': { key: 'email', value: 'seed@example.com' },
+};
+
 const ROUNDS = 8;
 const checks = createRequestChecks(image);
 
@@ -117,21 +123,21 @@ function setAt(message: ReflectMessage, path: string, text: string): void {
     set(message, field, text);
     return;
   }
-  if (!message.isSet(field)) message.set(field, reflect(field.message, create(field.message)));
+  if (!message.isSet(field)) message.set(field, begun(field.message));
   setAt(message.get(field) as ReflectMessage, rest.join('.'), text);
 }
 
 function set(message: ReflectMessage, field: DescField, text: string): void {
   switch (field.fieldKind) {
     case 'message':
-      message.set(field, reflect(field.message, create(field.message)));
+      message.set(field, begun(field.message));
       return;
     case 'enum':
       message.set(field, field.enum.values.at(-1)!.number);
       return;
     case 'list': {
       const list = message.get(field) as ReflectList;
-      if (field.listKind === 'message') list.add(reflect(field.message, create(field.message)));
+      if (field.listKind === 'message') list.add(begun(field.message));
       else list.add(field.listKind === 'enum' ? 1 : scalar(field.scalar, text));
       return;
     }
@@ -141,6 +147,13 @@ function set(message: ReflectMessage, field: DescField, text: string): void {
     default:
       return;
   }
+}
+
+function begun(desc: DescMessage): ReflectMessage {
+  const message = reflect(desc, create(desc));
+  for (const [name, value] of Object.entries(MESSAGES[desc.typeName] ?? {}))
+    message.set(desc.fields.find((field) => field.name === name)!, value);
+  return message;
 }
 
 function scalar(type: ScalarType, text: string): unknown {

@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { IdentitiesServiceDefinition as MailboxDefinition } from '../../src/gen/facet/mailbox/v1/identities.js';
+import { Contact, ContactKey } from '../../src/gen/facet/v1/contact.js';
+import { Domain, DomainServiceDefinition } from '../../src/gen/facet/v1/domain_service.js';
 import { Identity } from '../../src/gen/facet/v1/identity.js';
 import { IdentityServiceDefinition } from '../../src/gen/facet/v1/identity_service.js';
 import { LinkedInSessionState } from '../../src/gen/facet/v1/linkedin_session.js';
@@ -22,6 +25,7 @@ export interface Seeded {
 export async function seed(grpc: string, key: string): Promise<Seeded> {
   const canary = `canary-${randomBytes(8).toString('hex')}`;
   const identities = grpcClient(IdentityServiceDefinition, grpc, key);
+  const domains = grpcClient(DomainServiceDefinition, grpc, key);
   const sessions = grpcClient(LinkedInSessionServiceDefinition, grpc, key);
   const make = async (name: string): Promise<Texts> => {
     const external = `${canary}-${name}`;
@@ -30,8 +34,11 @@ export async function seed(grpc: string, key: string): Promise<Seeded> {
       givenName: canary,
       familyName: canary,
       externalId: external,
+      contacts: [
+        { ...Contact.decode(new Uint8Array()), key: ContactKey.EMAIL, value: `${external}@example.com` },
+      ],
     };
-    const { id } = await identities.createIdentity({ identity });
+    const { id, contacts } = await identities.createIdentity({ identity });
     const login = { identityId: id, username: '2fa@example.com', password: canary };
     const { id: session } = await sessions.startLogin(login);
     // It rests there until a code comes: what is seen of it changes no more by itself.
@@ -40,10 +47,26 @@ export async function seed(grpc: string, key: string): Promise<Seeded> {
       ({ state } = await sessions.getSession({ identityId: id, sessionId: session }));
       if (Date.now() > deadline) throw new Error(`the login is still in state ${state}`);
     }
-    return { id, ids: id, identity_id: id, session_id: session, external_id: external };
+    const { id: domain } = await domains.createDomain({
+      domain: { ...Domain.decode(new Uint8Array()), name: `${external}.example`, verified: true },
+    });
+    const mailboxes = grpcClient(MailboxDefinition, grpc, key, { 'facet-identity': id });
+    await mailboxes.createIdentity({ domainId: domain, localPart: name, displayName: canary });
+    mailboxes.close();
+    return {
+      id,
+      ids: id,
+      identity_id: id,
+      profile_id: id,
+      contact_id: contacts[0]!.id,
+      domain_id: domain,
+      session_id: session,
+      external_id: external,
+    };
   };
   const seeded = { owned: await make('one'), sibling: await make('two'), canary };
   identities.close();
+  domains.close();
   sessions.close();
   return seeded;
 }

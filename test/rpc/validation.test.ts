@@ -132,7 +132,7 @@ validation('NUL is refused in every text, and named', async () => {
       'text: string.no_nul',
       'traits["a"][0]: string.no_nul',
       'traits["a\\u0000b"]: string.no_nul',
-      'wrapped.value: string.no_nul',
+      'wrapped: string.no_nul',
     ],
   );
 });

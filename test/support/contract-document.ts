@@ -1,5 +1,6 @@
 import { Ajv2020, type AnySchemaObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
+import { readContractSettings } from '../../src/image.js';
 import { contractDocument } from '../../src/openapi.js';
 import type { RestAnswer } from './rest.js';
 
@@ -29,7 +30,11 @@ export function contractDocumentOf(contract: string): ContractDocument {
   const routes = Object.keys(document.paths)
     .map(toRoute)
     .sort((a, b) => b.literals - a.literals);
-  const find = (path: string) => routes.find(({ pattern }) => pattern.test(path.replace(/(.)\/$/, '$1')));
+  const optionalVersion = readContractSettings().contracts[contract]?.optionalVersion === true;
+  const find = (path: string): Route | undefined =>
+    routes.find(({ pattern }) => pattern.test(path.replace(/(.)\/$/, '$1'))) ??
+    // The document has the paths with /v1; the setting lets it be left out.
+    (optionalVersion && !path.startsWith('/v1/') ? find(`/v1${path}`) : undefined);
 
   /** The JSON pointer of the response that is documented for an answer; undefined where there is none. */
   function documented(method: string, path: string, status: number): string | undefined {

@@ -1,8 +1,10 @@
+import { assertContacts } from '../../domain/contact.js';
 import { countryCode } from '../../domain/country.js';
 import { invalid } from '../../domain/errors.js';
 import type { IdentityChange, IdentityState as RecordState } from '../../domain/identity.js';
 import { type Identity, IdentityState } from '../../gen/facet/v1/identity.js';
 import { maskedFields } from '../update-mask.js';
+import { contactToInput } from './contact-change.js';
 
 /** How a field of the message becomes one of the change; an unset one clears. */
 const FIELDS: Record<string, (identity: Identity) => IdentityChange> = {
@@ -19,12 +21,19 @@ const FIELDS: Record<string, (identity: Identity) => IdentityChange> = {
   external_id: (identity) => ({ externalId: identity.externalId ?? null }),
 };
 
-/** Fields that the service writes: in a mask or a body they are ignored (AIP-203). */
+/** Fields that an update does not write: in a mask or a body they are ignored (AIP-203). */
 const ASSIGNED = ['id', 'linkedin', 'etag', 'create_time', 'update_time'];
+
+/** What a create asks for: every populated field, contacts included. */
+export function createToChange(identity: Identity): IdentityChange {
+  const newContacts = identity.contacts.map(contactToInput);
+  assertContacts(newContacts, 'identity.contacts');
+  return { ...identityToChange(identity, undefined), newContacts };
+}
 
 /**
  * What a message and its mask ask to change. No mask: every populated field. "*": every field there is.
- * Throws INVALID_INPUT for a path that is no field.
+ * Throws INVALID_INPUT for a path that is no field, and for contacts, which have methods of their own.
  */
 export function identityToChange(identity: Identity, mask: readonly string[] | undefined): IdentityChange {
   const named = maskedFields(mask, Object.keys(FIELDS), ASSIGNED) ?? populated(identity);

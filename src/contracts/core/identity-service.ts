@@ -14,7 +14,7 @@ import type { Call } from '../../rpc/call.js';
 import type { IdentityOperations } from '../../services/identity/operations.js';
 import type { Identifier } from '../../services/identity/read.js';
 import { precondition, requestKey, setEtag } from '../conditions.js';
-import { identityToChange } from './identity-change.js';
+import { createToChange, identityToChange } from './identity-change.js';
 import { recordToIdentity } from './identity-view.js';
 
 const PAGE_SIZE = 50;
@@ -24,7 +24,7 @@ const PAGE_BYTES = 3 * 1024 * 1024;
 export function identityService(identities: IdentityOperations) {
   return {
     async createIdentity(request: CreateIdentityRequest, call: Call) {
-      const change = identityToChange(request.identity!, undefined);
+      const change = createToChange(request.identity!);
       const origin = { contract: 'core' as const, requestKey: requestKey(call, request.requestId) };
       const record = await identities.create(call.principal.tenant, change, origin, call);
       setEtag(call, record);

@@ -1,6 +1,7 @@
 import { etagOf } from '../../domain/etag.js';
 import type { IdentityRecord, IdentityState as RecordState } from '../../domain/identity.js';
 import { type Identity, IdentityState } from '../../gen/facet/v1/identity.js';
+import { recordToContact } from './contact-view.js';
 import { connectionToProto } from './linkedin-view.js';
 
 const STATES: Record<RecordState, IdentityState> = {
@@ -25,5 +26,6 @@ export function recordToIdentity(record: IdentityRecord): Identity {
     etag: etagOf(record),
     createTime: new Date(record.createTime),
     updateTime: new Date(record.updateTime),
+    contacts: record.contacts.map(recordToContact),
   };
 }

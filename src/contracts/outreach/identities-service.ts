@@ -18,7 +18,7 @@ import type {
 import type { Call } from '../../rpc/call.js';
 import type { IdentityOperations } from '../../services/identity/operations.js';
 import type { LinkedInService } from '../../services/linkedin/linkedin-service.js';
-import { precondition, requestKey, setEtag } from '../conditions.js';
+import { createOrigin, precondition, setEtag } from '../conditions.js';
 import { createToChange, updateToChange } from './identity-change.js';
 import { recordToIdentity } from './identity-view.js';
 import {
@@ -46,7 +46,7 @@ export function outreachService(identities: IdentityOperations, linkedin: Linked
 
   return {
     async createIdentity(request: CreateIdentityRequest, call: Call) {
-      const origin = { contract: 'outreach' as const, requestKey: requestKey(call) };
+      const origin = createOrigin(call, 'outreach');
       return answer(
         await identities.create(call.principal.tenant, createToChange(request), origin, call),
         call,

@@ -1,26 +1,40 @@
 import { createHash } from 'node:crypto';
+import { contactTaken } from '../../domain/contact-change.js';
 import { FacetError } from '../../domain/errors.js';
-import type { ContractName, IdentityChange, IdentityRecord, RequestClaim } from '../../domain/identity.js';
-import { newIdentity } from '../../domain/identity-change.js';
+import type {
+  ContractName,
+  IdentityChange,
+  IdentityRecord,
+  RequestClaim,
+  StoredIdentity,
+} from '../../domain/identity.js';
+import { type ChangeOrigin, completeIdentity, newIdentity } from '../../domain/identity-change.js';
 import { claim, REQUEST_CLAIM_MS } from '../../domain/identity-index.js';
 import { ClaimTakenError } from '../../storage/errors.js';
 import { mutate } from '../../storage/mutate.js';
 import type { Wait } from '../../storage/store.js';
 import { identities } from './collection.js';
 import type { IdentityContext } from './context.js';
+import { liveRecord } from './read.js';
 
-/** Where a create comes from. `requestKey` makes it repeatable. */
+/** Where a create comes from. */
 export interface CreateOrigin {
   readonly contract: ContractName;
+  /** Makes the create repeatable. */
   readonly requestKey?: string | undefined;
+  /** The identity to add the contract's fields to, where no new one is to be made. */
+  readonly completes?: string | undefined;
 }
+
+type CompletionOrigin = ChangeOrigin & { readonly request: RequestClaim | null };
 
 /** How often a create is tried again when the holder of a claim is gone before it could be looked at. */
 const ATTEMPTS = 5;
 
 /**
- * Creates an identity. A create repeated under one request key answers the identity that the first one made.
- * Throws ALREADY_EXISTS naming the field, or IDEMPOTENCY_KEY_REUSED.
+ * Creates an identity, or completes one that another contract made. A create repeated under one request key answers
+ * the identity that the first one made. Throws ALREADY_EXISTS naming the field, IDEMPOTENCY_KEY_REUSED, or
+ * IDENTITY_NOT_FOUND for one to be completed.
  */
 export async function createIdentity(
   context: IdentityContext,
@@ -31,13 +45,12 @@ export async function createIdentity(
 ): Promise<IdentityRecord> {
   const request = requestClaim(context, change, origin);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const key = { tenant, id: context.newId() };
-    const record = newIdentity(key, change, {
-      contract: origin.contract,
-      request,
-      now: context.now().toISOString(),
-    });
+    const key = { tenant, id: origin.completes ?? context.newId() };
+    const contactIds = (change.newContacts ?? []).map(() => context.newId());
+    const by = { contract: origin.contract, request, contactIds, now: context.now().toISOString() };
     try {
+      if (origin.completes !== undefined) return await complete(context, key, change, by, wait);
+      const record = newIdentity(key, change, by);
       await context.store.insert(identities, key, record, wait);
       return record;
     } catch (error) {
@@ -51,15 +64,31 @@ export async function createIdentity(
   throw new FacetError('CONTENTION');
 }
 
+async function complete(
+  context: IdentityContext,
+  key: { tenant: string; id: string },
+  change: IdentityChange,
+  by: CompletionOrigin,
+  wait: Wait,
+): Promise<IdentityRecord> {
+  const apply = (stored: StoredIdentity) => {
+    const record = liveRecord(stored);
+    const repeated = record.requests.some(({ key }) => key === by.request?.key);
+    // Repeated: the claim is its own, so no insert tells; the first answer is looked up as after one.
+    if (repeated) throw new ClaimTakenError(claim('request_id', by.request!.key), record.id);
+    return completeIdentity(record, change, by);
+  };
+  return liveRecord((await mutate(context.store, identities, key, apply, wait))?.body);
+}
+
 function requestClaim(
   context: IdentityContext,
   change: IdentityChange,
   origin: CreateOrigin,
 ): RequestClaim | null {
   if (!origin.requestKey) return null;
-  const fingerprint = createHash('sha256')
-    .update(JSON.stringify([origin.contract, change]))
-    .digest('hex');
+  const asked = [origin.contract, change, ...(origin.completes === undefined ? [] : [origin.completes])];
+  const fingerprint = createHash('sha256').update(JSON.stringify(asked)).digest('hex');
   return { key: origin.requestKey, fingerprint, time: context.now().toISOString() };
 }
 
@@ -71,13 +100,16 @@ async function firstAnswer(
   wait: Wait,
 ): Promise<IdentityRecord | undefined> {
   const holder = await context.store.getByClaim(identities, tenant, claim('request_id', request.key), wait);
-  if (holder?.body.kind !== 'identity' || holder.body.request === null) return undefined;
-  if (Date.parse(holder.body.request.time) + REQUEST_CLAIM_MS <= context.now().getTime()) {
+  if (holder?.body.kind !== 'identity') return undefined;
+  const record = liveRecord(holder.body);
+  const before = record.requests.find(({ key }) => key === request.key);
+  if (before === undefined) return undefined;
+  if (Date.parse(before.time) + REQUEST_CLAIM_MS <= context.now().getTime()) {
     await releaseRequest(context, holder, request.key, wait);
     return undefined;
   }
-  if (holder.body.request.fingerprint !== request.fingerprint) throw new FacetError('IDEMPOTENCY_KEY_REUSED');
-  return holder.body;
+  if (before.fingerprint !== request.fingerprint) throw new FacetError('IDEMPOTENCY_KEY_REUSED');
+  return record;
 }
 
 async function releaseRequest(
@@ -86,17 +118,22 @@ async function releaseRequest(
   key: string,
   wait: Wait,
 ) {
-  const release = (stored: IdentityRecord | { kind: 'deleted' }) =>
-    stored.kind === 'identity' && stored.request?.key === key ? { ...stored, request: null } : stored;
-  await mutate(context.store, identities, holder, (stored) => release(stored) as typeof stored, wait);
+  const release = (stored: StoredIdentity): StoredIdentity => {
+    if (stored.kind !== 'identity') return stored;
+    const record = liveRecord(stored);
+    return { ...record, requests: record.requests.filter((request) => request.key !== key) };
+  };
+  await mutate(context.store, identities, holder, release, wait);
 }
 
 /** The error for a claim that another identity holds; undefined where only the request key collided. */
 export function takenField(held: string | undefined): FacetError | undefined {
   const kind = held === undefined ? undefined : (JSON.parse(held) as string[])[0];
   if (kind === 'request_id' || kind === undefined) return undefined;
+  if (kind === 'contact') return contactTaken();
+  const field = kind === 'mailbox' ? 'local_part' : kind;
   return new FacetError('ALREADY_EXISTS', {
     message: `Another identity already holds this ${kind}.`,
-    violations: [{ field: kind, description: 'is already taken', rule: 'unique' }],
+    violations: [{ field, description: 'is already taken', rule: 'unique' }],
   });
 }

@@ -1,10 +1,11 @@
 import type { IdentityRecord } from '../../domain/identity.js';
 import type { FilterCondition } from '../../domain/identity-filter.js';
 import type { IdentityOrder } from '../../domain/identity-order.js';
-import type { Document, FieldValue, Wait } from '../../storage/store.js';
+import type { Condition, Document, FieldValue, Wait } from '../../storage/store.js';
 import type { Place } from '../page-token.js';
 import { identities } from './collection.js';
 import type { IdentityContext } from './context.js';
+import { liveRecord } from './read.js';
 
 /** Which identities, in which order, how many. */
 export interface IdentityQuery {
@@ -14,6 +15,8 @@ export interface IdentityQuery {
   /** The page ends early rather than pass this many bytes of records, though never empty. */
   readonly maxBytes: number;
   readonly after?: Place | undefined;
+  /** How many to leave out at the beginning. */
+  readonly offset?: number | undefined;
 }
 
 /** A page, and where the next one begins. */
@@ -38,14 +41,15 @@ export async function listIdentities(
   let bytes = 0;
   for (;;) {
     const limit = Math.min(BATCH, query.limit + 1 - records.length);
-    const where = [{ field: 'kind', equals: 'identity' }, ...(query.conditions ?? [])];
+    const where = conditionsOf(query);
+    const from = after === undefined ? { offset: query.offset ?? 0 } : { after };
     const found = await context.store.find(
       identities,
-      { tenant, where, order: query.order, limit, ...(after && { after }) },
+      { tenant, where, order: query.order, limit, ...from },
       wait,
     );
     for (const document of found) {
-      const record = document.body as IdentityRecord;
+      const record = liveRecord(document.body);
       bytes += JSON.stringify(record).length;
       const full = records.length === query.limit || (bytes > query.maxBytes && records.length > 0);
       if (full) return { records, next: after };
@@ -54,6 +58,20 @@ export async function listIdentities(
     }
     if (found.length < limit) return { records, next: undefined };
   }
+}
+
+/** How many identities of the tenant meet the conditions. */
+export function countIdentities(
+  context: IdentityContext,
+  tenant: string,
+  query: Pick<IdentityQuery, 'conditions'>,
+  wait: Wait,
+): Promise<number> {
+  return context.store.count(identities, { tenant, where: conditionsOf(query) }, wait);
+}
+
+function conditionsOf({ conditions = [] }: Pick<IdentityQuery, 'conditions'>): Condition[] {
+  return [{ field: 'kind', equals: 'identity' }, ...conditions];
 }
 
 function place(document: Document<unknown>, order: IdentityOrder): Place {

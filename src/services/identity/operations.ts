@@ -1,6 +1,6 @@
 import type { IdentityContext } from './context.js';
 import { createIdentity } from './create.js';
-import { listIdentities } from './list.js';
+import { countIdentities, listIdentities } from './list.js';
 import { batchGetIdentities, getIdentity, lookupIdentity } from './read.js';
 import { deleteIdentity, updateIdentity } from './write.js';
 
@@ -15,6 +15,7 @@ export interface IdentityOperations extends Pick<IdentityContext, 'pageTokens'> 
   readonly batchGet: Bound<typeof batchGetIdentities>;
   readonly lookup: Bound<typeof lookupIdentity>;
   readonly list: Bound<typeof listIdentities>;
+  readonly count: Bound<typeof countIdentities>;
   readonly update: Bound<typeof updateIdentity>;
   readonly delete: Bound<typeof deleteIdentity>;
 }
@@ -27,6 +28,7 @@ export function identityOperations(context: IdentityContext): IdentityOperations
     batchGet: (...rest) => batchGetIdentities(context, ...rest),
     lookup: (...rest) => lookupIdentity(context, ...rest),
     list: (...rest) => listIdentities(context, ...rest),
+    count: (...rest) => countIdentities(context, ...rest),
     update: (...rest) => updateIdentity(context, ...rest),
     delete: (...rest) => deleteIdentity(context, ...rest),
   };

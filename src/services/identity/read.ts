@@ -1,6 +1,7 @@
 import { FacetError } from '../../domain/errors.js';
 import type { IdentityRecord, StoredIdentity } from '../../domain/identity.js';
-import { claim } from '../../domain/identity-index.js';
+import { claim, contactToken } from '../../domain/identity-index.js';
+import { currentIdentity } from '../../domain/identity-shape.js';
 import type { Document, Wait } from '../../storage/store.js';
 import { identities } from './collection.js';
 import type { IdentityContext } from './context.js';
@@ -15,7 +16,7 @@ export type Identifier =
 /** The record behind a stored document; what is left of a deleted one counts as absent. */
 export function liveRecord(stored: StoredIdentity | undefined): IdentityRecord {
   if (stored?.kind !== 'identity') throw new FacetError('IDENTITY_NOT_FOUND');
-  return stored;
+  return currentIdentity(stored);
 }
 
 /** One identity of the tenant. Throws IDENTITY_NOT_FOUND. */
@@ -50,14 +51,27 @@ export async function batchGetIdentities(
   return ids.map((id) => liveRecord(byId.get(id)));
 }
 
-/** The one identity that holds an identifier. Throws IDENTITY_NOT_FOUND. */
+/** The one identity that holds an identifier. Throws IDENTITY_NOT_FOUND, AMBIGUOUS_CONTACT where several have the contact. */
 export async function lookupIdentity(
   context: IdentityContext,
   tenant: string,
   identifier: Identifier,
   wait: Wait,
 ): Promise<IdentityRecord> {
+  if (identifier.kind === 'contact') return lookupContact(context, tenant, identifier.value, wait);
   const held = claim(identifier.kind, identifier.value);
   const document = await context.store.getByClaim(identities, tenant, held, wait);
   return liveRecord(document?.body);
+}
+
+async function lookupContact(
+  context: IdentityContext,
+  tenant: string,
+  value: string,
+  wait: Wait,
+): Promise<IdentityRecord> {
+  const where = [{ token: contactToken(value) }];
+  const [found, another] = await context.store.find(identities, { tenant, where, limit: 2 }, wait);
+  if (another !== undefined) throw new FacetError('AMBIGUOUS_CONTACT');
+  return liveRecord(found?.body);
 }

@@ -1,6 +1,6 @@
 import { FacetError } from '../../domain/errors.js';
 import { assertEtag, type Precondition } from '../../domain/etag.js';
-import type { ContractName, IdentityChange, IdentityRecord } from '../../domain/identity.js';
+import type { ContractName, IdentityChange, IdentityRecord, StoredIdentity } from '../../domain/identity.js';
 import { changeIdentity, deletedIdentity } from '../../domain/identity-change.js';
 import { ClaimTakenError } from '../../storage/errors.js';
 import { mutate } from '../../storage/mutate.js';
@@ -21,20 +21,28 @@ export async function updateIdentity(
   origin: { contract: ContractName; precondition: Precondition },
   wait: Wait,
 ): Promise<IdentityRecord> {
-  const now = context.now().toISOString();
-  const apply = (record: IdentityRecord) => {
-    assertEtag(record, origin.precondition);
-    return changeIdentity(record, change, { contract: origin.contract, now });
+  const by = { contract: origin.contract, now: context.now().toISOString() };
+  return rewriteIdentity(context, key, (record) => changeIdentity(record, change, by), origin, wait);
+}
+
+/**
+ * Puts what a pure function makes of a record in its place. Throws IDENTITY_NOT_FOUND, ETAG_MISMATCH or
+ * ALREADY_EXISTS.
+ */
+export async function rewriteIdentity(
+  context: Pick<IdentityContext, 'store'>,
+  key: { tenant: string; id: string },
+  change: (record: IdentityRecord) => IdentityRecord,
+  { precondition }: { precondition: Precondition },
+  wait: Wait,
+): Promise<IdentityRecord> {
+  const apply = (stored: StoredIdentity) => {
+    const record = liveRecord(stored);
+    assertEtag(record, precondition);
+    return change(record);
   };
   try {
-    const document = await mutate(
-      context.store,
-      identities,
-      key,
-      (stored) => apply(liveRecord(stored)),
-      wait,
-    );
-    return liveRecord(document?.body);
+    return liveRecord((await mutate(context.store, identities, key, apply, wait))?.body);
   } catch (error) {
     if (error instanceof ClaimTakenError) throw takenField(error.claim) ?? new FacetError('ALREADY_EXISTS');
     throw error;

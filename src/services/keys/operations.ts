@@ -5,7 +5,7 @@ import { mutate } from '../../storage/mutate.js';
 import type { Store } from '../../storage/store.js';
 import { hashKey, makeKey } from './api-key.js';
 import { KEY_SCOPES, type KeyRecord, type KeyScope, keys, SYSTEM } from './key-record.js';
-import { isTenantName } from './tenant-name.js';
+import { assertTenantName } from './tenant-name.js';
 
 const PAGE = 500;
 
@@ -26,11 +26,7 @@ export async function createKey(
   { tenant, contract, scopes = [], expireTime }: NewKey,
   now: Date = new Date(),
 ): Promise<{ readonly key: string; readonly view: KeyView }> {
-  if (!isTenantName(tenant)) {
-    const description =
-      'must be up to 64 letters, digits, dots, dashes and underscores, the first a letter or digit';
-    throw invalid({ field: 'tenant', description, rule: 'tenant.name' });
-  }
+  assertTenantName(tenant);
   if (expireTime !== undefined && !(expireTime.getTime() > now.getTime())) {
     throw invalid({ field: 'expire_time', description: 'must be in the future', rule: 'expire_time.future' });
   }

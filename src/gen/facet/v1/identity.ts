@@ -7,6 +7,7 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Timestamp } from "../../google/protobuf/timestamp.js";
+import { Contact } from "./contact.js";
 import { LinkedInConnection } from "./linkedin_session.js";
 
 /** Whether an identity is in use. */
@@ -21,7 +22,7 @@ export enum IdentityState {
 }
 
 /**
- * An identity. Fields for contacts (20), mailbox (21), properties (22), traits (23), metadata (24, 25) and
+ * An identity. Fields for mailbox (21), properties (22), traits (23), metadata (24, 25) and
  * credentials (26) join it with the services that serve them.
  */
 export interface Identity {
@@ -70,7 +71,11 @@ export interface Identity {
     | Date
     | undefined;
   /** When a client last changed it, its LinkedIn connection included. */
-  updateTime?: Date | undefined;
+  updateTime?:
+    | Date
+    | undefined;
+  /** Ways to reach it, up to 100, in the order they came. Given at creation, changed by ContactService. */
+  contacts: Contact[];
 }
 
 function createBaseIdentity(): Identity {
@@ -89,6 +94,7 @@ function createBaseIdentity(): Identity {
     etag: "",
     createTime: undefined,
     updateTime: undefined,
+    contacts: [],
   };
 }
 
@@ -135,6 +141,9 @@ export const Identity: MessageFns<Identity> = {
     }
     if (message.updateTime !== undefined) {
       Timestamp.encode(toTimestamp(message.updateTime), writer.uint32(114).fork()).join();
+    }
+    for (const v of message.contacts) {
+      Contact.encode(v!, writer.uint32(162).fork()).join();
     }
     return writer;
   },
@@ -262,6 +271,14 @@ export const Identity: MessageFns<Identity> = {
             }
 
             message.updateTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.contacts.push(Contact.decode(reader, reader.uint32()));
             continue;
           }
         }

@@ -83,7 +83,7 @@ export interface DeleteIdentityRequest {
   etag: string;
 }
 
-/** By which identifier. Contacts, agents keys and credentials are found once their services exist. */
+/** By which identifier. Agents keys and credentials are found once their services exist. */
 export interface LookupIdentityRequest {
   /** The caller's own id. */
   externalId?:
@@ -93,7 +93,7 @@ export interface LookupIdentityRequest {
   identifierKey?:
     | string
     | undefined;
-  /** An e-mail address or phone number. */
+  /** An e-mail address, in any case, or a phone number. */
   contact?:
     | string
     | undefined;
@@ -870,7 +870,10 @@ export const IdentityServiceDefinition = {
         },
       },
     },
-    /** Finds the one identity that holds an identifier. */
+    /**
+     * Finds the one identity that holds an identifier. Several may have one contact: that is FAILED_PRECONDITION
+     * (AMBIGUOUS_CONTACT).
+     */
     lookupIdentity: {
       name: "LookupIdentity",
       requestType: LookupIdentityRequest as typeof LookupIdentityRequest,

@@ -1,0 +1,34 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { IDENTITY_SCHEMA_VERSION, type IdentityRecord } from '../../src/domain/identity.js';
+import { newIdentity } from '../../src/domain/identity-change.js';
+import { indexIdentity } from '../../src/domain/identity-index.js';
+import { currentIdentity } from '../../src/domain/identity-shape.js';
+
+const shape = suite('identity shape');
+
+const now = '2026-01-01T00:00:00.000Z';
+const request = { key: 'k', fingerprint: 'f', time: now };
+const current = newIdentity(
+  { tenant: 't', id: 'i' },
+  { givenName: 'Ada' },
+  { contract: 'core', request, now },
+);
+
+/** The same record as schema version 1 had it. */
+function first(): IdentityRecord {
+  const { uuid: _, contacts: __, requests, ...rest } = current;
+  return { ...rest, schemaVersion: 1, request: requests[0] } as unknown as IdentityRecord;
+}
+
+shape('a record of today is left as it is', () => {
+  assert.is(current.schemaVersion, IDENTITY_SCHEMA_VERSION);
+  assert.is(currentIdentity(current), current);
+});
+
+shape('a record of version 1 is read and indexed as one of today', () => {
+  assert.equal(currentIdentity(first()), current);
+  assert.equal(indexIdentity(first()), indexIdentity(current));
+});
+
+shape.run();
