@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
 import { destination, type Logger } from 'pino';
+import type { Transport } from '../gateway/transport.js';
 import { createWireTransport } from '../gateway/wire.js';
 import { formatAddress } from './config/address.js';
 import { type Config, ConfigError, loadConfig, type Role } from './config/config.js';
 import { helpText } from './config/help.js';
+import { HealthCheckResponse, HealthCheckResponse_ServingStatus } from './gen/grpc/health/v1/health.js';
 import { readImageFile } from './image.js';
 import { localTransport } from './rpc/local.js';
 import { createLog } from './rpc/log.js';
@@ -12,8 +14,8 @@ import { runService } from './run-service.js';
 import { stopOnSignal } from './stop-on-signal.js';
 import { welcome } from './welcome.js';
 
-/** How long a gateway alone waits for its service before it calls itself not ready, in milliseconds. */
-const READY_MS = 1000;
+/** How long a gateway alone waits for its service's word that it is well, in milliseconds. */
+const HEALTH_MS = 1000;
 
 /** A process at work: where it listens, and how it is stopped. */
 interface Running {
@@ -73,7 +75,7 @@ const RUN: Record<Role, (config: Config, log: Logger) => Promise<Running>> = {
     const { tls: own, upstreamCa: ca } = config;
     const tls = ca && { ca, ...(own && { cert: own.cert, key: own.key }) };
     const transport = createWireTransport({ upstream, ...(tls && { tls }) });
-    const rest = await runGateway(config, transport, () => transport.ready(READY_MS), log);
+    const rest = await runGateway(config, transport, () => serves(transport), log);
     return {
       listening: [`rest=${formatAddress(rest)}`, `upstream=${upstream}`],
       async stop(withinMs) {
@@ -83,3 +85,16 @@ const RUN: Record<Role, (config: Config, log: Logger) => Promise<Running>> = {
     };
   },
 };
+
+/** Whether the service lets the gateway in and can do its work: a connection alone shows neither. */
+async function serves(transport: Transport): Promise<boolean> {
+  const call = {
+    path: '/grpc.health.v1.Health/Check',
+    metadata: [],
+    deadline: Date.now() + HEALTH_MS,
+    signal: AbortSignal.timeout(HEALTH_MS),
+  };
+  const { status, message } = await transport.unary(call, new Uint8Array());
+  if (status.code !== 0 || message === undefined) return false;
+  return HealthCheckResponse.decode(message).status === HealthCheckResponse_ServingStatus.SERVING;
+}

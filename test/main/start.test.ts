@@ -117,6 +117,18 @@ start('with the store away it starts, says so, and answers UNAVAILABLE', async (
   assert.is(await ended, 0);
 });
 
+start('a gateway alone is not ready before a service whose store is away', async () => {
+  const away = { MONGODB_URI: 'mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=300' };
+  const service = run('service', away);
+  const [, grpc] = /grpc=(\S+)/.exec(await service.ready)!;
+  const gateway = run('gateway', { FACET_GRPC_ADDR: grpc! });
+  const [, rest] = /rest=(\S+)/.exec(await gateway.ready)!;
+  assert.is((await fetch(`http://${rest}/healthz`)).status, 200);
+  assert.is((await fetch(`http://${rest}/readyz`)).status, 503);
+  for (const { child } of [gateway, service]) child.kill('SIGTERM');
+  assert.equal(await Promise.all([gateway.ended, service.ended]), [0, 0]);
+});
+
 start('wrong settings are told all at once, and end it with exit code 1', async () => {
   const { ended, printed } = run('all', {
     FACET_LOG_LEVEL: 'loud',
