@@ -1,12 +1,12 @@
-import { BinaryReader } from '@bufbuild/protobuf/wire';
+import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 
-/** Whether a serialized message has the field of that number. */
+/** Whether a serialized message has something in the field of that number. */
 export function hasField(message: Uint8Array, number: number): boolean {
   const reader = new BinaryReader(message);
   while (reader.pos < reader.len) {
     const [found, type] = reader.tag();
-    if (found === number) return true;
-    reader.skip(type);
+    if (found !== number) reader.skip(type);
+    else if (type !== WireType.LengthDelimited || reader.bytes().length > 0) return true;
   }
   return false;
 }

@@ -15,6 +15,7 @@ const image = buildImage({
       string id = 1; repeated string tags = 2; google.protobuf.Timestamp at = 3; Inner inner = 4; int32 size = 5;
       google.protobuf.StringValue note = 6;
       oneof choice { string left = 7; string right = 8; }
+      google.protobuf.FieldMask update_mask = 9;
     }
     message Inner { string name = 1; string other = 2; repeated string list = 3; }
     service Parts {
@@ -22,6 +23,7 @@ const image = buildImage({
       rpc Note(Request) returns (Request) { option (google.api.http) = {post: "/v1/note/{note}" body: "*"}; }
       rpc Inner(Request) returns (Request) { option (google.api.http) = {post: "/v1/inner/{inner.name}" body: "inner"}; }
       rpc Left(Request) returns (Request) { option (google.api.http) = {post: "/v1/left/{left}" body: "*"}; }
+      rpc Patch(Request) returns (Request) { option (google.api.http) = {patch: "/v1/patch" body: "inner"}; }
     }`,
 });
 const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, image));
@@ -41,8 +43,8 @@ test.before(async (context) => {
 });
 test.after(({ server }) => server.close());
 
-const seen = async (port: number, path: string, body: object) => {
-  const answer = await send(port, path, { method: 'POST', body: JSON.stringify(body) });
+const seen = async (port: number, path: string, body: object, method = 'POST') => {
+  const answer = await send(port, path, { method, body: JSON.stringify(body) });
   return JSON.parse(String(answer.headers['grpc-metadata-seen'] ?? answer.text));
 };
 
@@ -55,6 +57,17 @@ test('the path replaces what the body says, zero, lists and messages too', async
   });
   assert.equal(await seen(server.port, '/v1/note/n', { note: 'body' }), { note: 'n' });
   assert.equal(await seen(server.port, '/v1/left/l', { right: 'r' }), { left: 'l' });
+});
+
+test('an empty mask in the query leaves the one that the body makes', async ({ server }) => {
+  for (const [query, mask] of [
+    ['', 'name'],
+    ['?updateMask.nope=1', 'name'],
+    ['?updateMask=other', 'other'],
+  ]) {
+    const { updateMask } = await seen(server.port, `/v1/patch${query}`, { name: 'n' }, 'PATCH');
+    assert.is(updateMask, mask, query);
+  }
 });
 
 test('a path below the body’s field joins it, and the query adds what is beside it', async ({ server }) => {
