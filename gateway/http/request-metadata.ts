@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Code } from '../errors/codes.js';
-import { GatewayError } from '../errors/failure.js';
+import { type Failure, GatewayError } from '../errors/failure.js';
 import type { Metadata } from '../transport.js';
 
 // The headers that grpc-gateway counts as permanent: they go on with a prefix.
@@ -15,6 +15,16 @@ const permanent = new Set(
 // What HTTP/2 and gRPC keep for themselves may not be set from outside.
 const reserved =
   /^(?:grpc-(?:timeout|encoding|accept-encoding|status|message|message-type|internal.*|previous-rpc-attempts|retry-pushback-ms)|content-type|content-length|user-agent|te|host|connection|keep-alive|proxy-connection|transfer-encoding|upgrade|http2-settings)$/;
+
+// What only follows a request must never stop it.
+const tracing = new Set(['x-request-id', 'traceparent', 'tracestate']);
+
+const unprintable = (name: string): Failure => ({
+  code: Code.INVALID_ARGUMENT,
+  httpStatus: 400,
+  reason: 'INVALID_HEADER',
+  message: `the header ${name} may have printable ASCII only`,
+});
 
 // What HTTP/2 counts for a header besides its text.
 const entryOverhead = 32;
@@ -32,7 +42,7 @@ export interface RequestHeaderRules {
 /**
  * The metadata of a request, as grpc-gateway makes it: `authorization`, permanent headers under `grpcgateway-`,
  * and where the request came from. Header values that are not printable ASCII are left out.
- * Throws a GatewayError where a binary header is no base64, or where the metadata is larger than the limit.
+ * Throws a GatewayError where a header that goes on under its own name is one of those (but for tracing), where a binary header is no base64, or where the metadata is larger than the limit.
  */
 export function requestMetadata(request: IncomingMessage, rules: RequestHeaderRules): Metadata {
   const metadata: [string, string | Uint8Array][] = [];
@@ -55,8 +65,10 @@ export function requestMetadata(request: IncomingMessage, rules: RequestHeaderRu
     else if (name === 'x-forwarded-host') forwardedHost ??= value;
     else if (name.startsWith('grpc-metadata-')) {
       if (rules.sideDoors) addOpen(name.slice('grpc-metadata-'.length), name, value, add);
-    } else if (!printable(value)) continue;
-    else {
+    } else if (!printable(value)) {
+      // A condition that cannot be passed on must not be taken for none.
+      if (rules.allowed.has(name) && !tracing.has(name)) throw new GatewayError(unprintable(name));
+    } else {
       if (name === 'authorization' || rules.allowed.has(name)) add(name, value);
       if (name !== 'host' && permanent.has(name)) add(`grpcgateway-${name}`, value);
     }

@@ -319,6 +319,20 @@ for (const transport of ['local', 'wire'] as const)
       assert.is(racers.filter(({ status }) => status === 200).length, 1);
     });
 
+    test('conditions and keys that cannot be passed on are 400, and nothing is written', async () => {
+      const { acme } = context();
+      const { id } = (await acme('POST', '/v1/identities', ADA)).body.identity;
+      const put = await acme(
+        'PUT',
+        `/v1/identities/${id}`,
+        { role: 'x', jobTitle: 'x' },
+        { 'if-match': '"\u00e9"' },
+      );
+      assert.equal([put.status, put.body.code], [400, 'invalid_header']);
+      assert.is((await acme('POST', '/v1/identities', ADA, { 'idempotency-key': 'cl\u00e9' })).status, 400);
+      assert.is((await acme('GET', `/v1/identities/${id}`)).headers.get('etag'), '"1"');
+    });
+
     test('50 creates under one idempotency key make one identity', async () => {
       const { acme, other } = context();
       const headers = { 'idempotency-key': 'k-1' };
