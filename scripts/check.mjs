@@ -33,6 +33,7 @@ const steps = [
   ['buf breaking (contracts)', ...breaking('WIRE_JSON', ['proto/facet/v1', 'proto/facet/http'])],
   ['generated code is fresh', ...script('generate.mjs', '--check')],
   ['OpenAPI documents are fresh', ...script('openapi.mjs', '--check')],
+  ['docs/settings.md is fresh', ...script('settings.mjs', '--check')],
   ['tests', ...script('test.mjs')],
 ];
 

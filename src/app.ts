@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { uuidv7 } from 'uuidv7';
+import { COLLECTIONS } from './collections.js';
 import { contactService } from './contracts/core/contact-service.js';
 import { domainService } from './contracts/core/domain-service.js';
 import { identityService } from './contracts/core/identity-service.js';
@@ -23,25 +24,17 @@ import { createPipeline, type Pipeline } from './rpc/pipeline.js';
 import { reflectionServices } from './rpc/reflection.js';
 import { service } from './rpc/service.js';
 import { contactOperations } from './services/contact/operations.js';
-import { identities } from './services/identity/collection.js';
 import type { IdentityContext } from './services/identity/context.js';
 import { identityOperations } from './services/identity/operations.js';
 import { createAuthenticator } from './services/keys/authenticate.js';
 import type { TokenOptions } from './services/keys/json-web-token.js';
-import { keys } from './services/keys/key-record.js';
-import { linkedinSessions } from './services/linkedin/collection.js';
 import type { LinkedInConnector } from './services/linkedin/connector.js';
 import { createLinkedInService } from './services/linkedin/linkedin-service.js';
-import { mailDomains } from './services/mail-domain/collection.js';
 import { addDevelopmentDomain } from './services/mail-domain/development-domain.js';
 import { mailDomainOperations } from './services/mail-domain/operations.js';
 import { createPageTokens } from './services/page-token.js';
-import { sealedSecrets } from './services/secrets/collection.js';
 import { createSecrets } from './services/secrets/secrets.js';
 import type { Store } from './storage/store.js';
-
-/** Everything that the service keeps. */
-export const COLLECTIONS = [identities, linkedinSessions, sealedSecrets, keys, mailDomains];
 
 export interface AppOptions {
   readonly store: Store;

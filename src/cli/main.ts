@@ -2,6 +2,7 @@ import { ConfigError } from '../config/config.js';
 import { FacetError } from '../domain/errors.js';
 import { StoreUnavailableError } from '../storage/errors.js';
 import { CommandError, UsageError } from './command-errors.js';
+import { doctorCommand } from './doctor.js';
 import { domainCommand } from './domain.js';
 import { keyCommand } from './key.js';
 
@@ -14,12 +15,16 @@ const HELP = `facet: the operator's commands, on the store that the service uses
   facet key revoke ID    ends a key; services know within a second
   facet domain add NAME --tenant T [--verified]
                          adds a mail domain for mailboxes and prints its id; they are made in verified ones only
+  facet doctor [--role all|service|gateway] [--insecure]
+                         looks at settings, store, indexes, clock, keys and certificates, and says what to mend;
+                         fails where something must be
 
 Options of every command: --json prints JSON, --help prints this.
 The store: MONGODB_URI where it is set, else the embedded store in FACET_DATA_DIR (./data).
 `;
 
 const COMMANDS: Record<string, (args: readonly string[]) => Promise<void>> = {
+  doctor: doctorCommand,
   domain: domainCommand,
   key: keyCommand,
 };

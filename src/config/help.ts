@@ -1,6 +1,5 @@
-import { type Address, formatAddress } from './address.js';
 import type { Role } from './config.js';
-import { SETTINGS } from './settings.js';
+import { describedSettings } from './described-settings.js';
 
 const WHAT: Record<Role, string> = {
   all: 'npm start [-- --insecure]\n\nStarts the gRPC service and the REST gateway in one process.',
@@ -11,16 +10,10 @@ const WHAT: Record<Role, string> = {
 
 /** What `--help` prints: how a role is started, and every setting with its default. */
 export function helpText(role: Role): string {
-  const settings = Object.entries(SETTINGS.shape).map(([name, schema]) => {
-    const { data } = schema.safeParse(undefined);
-    const fallback = data === undefined ? '' : ` Default: ${shown(data)}.`;
-    return `  ${name}\n      ${schema.description}${fallback}`;
-  });
+  const settings = describedSettings().map(
+    ({ name, description, fallback }) =>
+      `  ${name}\n      ${description}${fallback === undefined ? '' : ` Default: ${fallback}.`}`,
+  );
   const insecure = '  --insecure  listen beyond loopback without TLS';
   return `${WHAT[role]}\n\n${insecure}\n\nSettings, by environment variable:\n${settings.join('\n')}\n`;
-}
-
-function shown(value: unknown): string {
-  if (Array.isArray(value)) return value.map(shown).join(',');
-  return typeof value === 'object' ? formatAddress(value as Address) : String(value);
 }

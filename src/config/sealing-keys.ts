@@ -9,9 +9,22 @@ import { ConfigError } from './config-error.js';
  * data folder on the first start. Throws ConfigError where that cannot be done.
  */
 export function sealingKeys({ settings }: Pick<Config, 'settings'>): readonly Uint8Array[] {
-  if (settings.FACET_SECRETS_KEY !== undefined) return settings.FACET_SECRETS_KEY;
-  const file = join(settings.FACET_DATA_DIR, 'secrets.key');
-  const key = Buffer.from(keyText(settings.FACET_DATA_DIR, file), 'base64');
+  const { FACET_SECRETS_KEY: given, FACET_DATA_DIR: folder } = settings;
+  return given ?? read(folder, true)!;
+}
+
+/** The same, but undefined where the key is yet to be made. */
+export function existingSealingKeys({
+  settings,
+}: Pick<Config, 'settings'>): readonly Uint8Array[] | undefined {
+  const { FACET_SECRETS_KEY: given, FACET_DATA_DIR: folder } = settings;
+  return given ?? read(folder, false);
+}
+
+function read(folder: string, making: boolean): readonly Uint8Array[] | undefined {
+  const file = join(folder, 'secrets.key');
+  if (!making && !existsSync(file)) return undefined;
+  const key = Buffer.from(keyText(folder, file), 'base64');
   if (key.length !== 32) throw new ConfigError([`${file} does not hold 32 bytes as base64`]);
   return [key];
 }

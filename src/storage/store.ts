@@ -79,6 +79,20 @@ export interface WatchOptions {
   readonly intervalMs: () => number;
 }
 
+/** What an operator is told of the engine. */
+export interface Inspection {
+  /** Its name and version, as "SQLite 3.45.1". */
+  readonly engine: string;
+  /** Whether anything of ours is there yet. */
+  readonly made: boolean;
+  /** The indexes that collections which are there need and the engine has not, by name. */
+  readonly missingIndexes: readonly string[];
+  /** Its clock less this process's, in milliseconds; undefined where it has none of its own. */
+  readonly clockAheadMs: number | undefined;
+  /** What it finds broken in what it keeps, a line each. */
+  readonly damage: readonly string[];
+}
+
 /** The storage port. One conformance suite runs on every adapter. */
 export interface Store {
   readonly name: 'embedded' | 'mongo';
@@ -127,5 +141,7 @@ export interface Store {
   ): { close(): void };
   /** Resolves when the engine answers. Throws StoreUnavailableError. */
   ping(wait?: Wait): Promise<void>;
+  /** Looks at the engine and changes nothing; needs no `open`. Throws StoreUnavailableError, StoreCorruptError. */
+  inspect(collections: readonly Collection<never>[], wait?: Wait): Promise<Inspection>;
   close(): Promise<void>;
 }

@@ -8,6 +8,7 @@ import type { Change, Collection, Document, Store, Wait } from '../store.js';
 import { createWatches } from '../watches.js';
 import type { Connection } from './connection.js';
 import { analyze, createTables } from './create-tables.js';
+import { inspectFile } from './inspect-file.js';
 import type { Write } from './plan-writes.js';
 import { createReaders, type Readers } from './readers.js';
 import { asJson, type Sql, selectPage, where } from './select.js';
@@ -195,6 +196,8 @@ export function createEmbeddedStore({ path, maxBytes }: EmbeddedStoreOptions): S
       if (writing === undefined) throw new StoreUnavailableError('the store is not open');
       await read({ text: 'PRAGMA user_version', values: [] }, wait.signal);
     },
+
+    inspect: (inspected, { signal } = {}) => orAborted(inspectFile(path, inspected.map(tableOf)), signal),
 
     close() {
       closing ??= (async () => {

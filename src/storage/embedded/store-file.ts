@@ -31,6 +31,13 @@ export async function prepareFile(path: string): Promise<void> {
   }
 }
 
+/** Whether there is a file; refuses one that is not a usable store of ours. Makes nothing. */
+export async function isMade(path: string): Promise<boolean> {
+  const size = await sizeOf(path);
+  if (size !== undefined) await checkHeader(path, size);
+  return size !== undefined;
+}
+
 /** The file appears under its name when it is whole, so an empty one there is always damage. */
 async function makeFile(path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });

@@ -46,7 +46,7 @@ export function encode(type: FieldType, value: FieldValue): Bound {
 
 /** The statements that make the table as it is declared now, given the columns that the file has. */
 export function createTable(table: Table, existing: ReadonlySet<string>): string[] {
-  const { name, columns, collection } = table;
+  const { name, columns } = table;
   const added = columns.filter(({ field }) => !existing.has(`f_${field}`));
   const column = (c: Column) => `${c.name} ANY NOT NULL DEFAULT ${BigInt(NULL_OF[c.type])}`;
   const statements =
@@ -57,13 +57,30 @@ export function createTable(table: Table, existing: ReadonlySet<string>): string
              ${columns.map((c) => `, ${column(c)}`).join('')}) STRICT`,
         ]
       : added.map((c) => `ALTER TABLE ${name} ADD COLUMN ${column(c)}`);
-  const index = (unique: string, of: readonly string[]) =>
-    `CREATE ${unique} INDEX IF NOT EXISTS "${collection.name}_${of.map((part) => part.replaceAll('"', '')).join('_')}"
-       ON ${name} (${of.join(', ')})`;
+  const indexes = indexesOf(table).map(
+    ({ name: index, unique, columns: of }) =>
+      `CREATE ${unique ? 'UNIQUE' : ''} INDEX IF NOT EXISTS "${index}" ON ${name} (${of.join(', ')})`,
+  );
+  return [...statements, ...indexes];
+}
+
+/** An index of a table: its SQL name, unquoted, and the SQL names of its columns, quoted where they need it. */
+export interface TableIndex {
+  readonly name: string;
+  readonly unique: boolean;
+  readonly columns: readonly string[];
+}
+
+/** The indexes that a table's queries go by. */
+export function indexesOf({ collection, columns }: Table): TableIndex[] {
+  const index = (of: readonly string[], unique = false) => ({
+    name: `${collection.name}_${of.map((part) => part.replaceAll('"', '')).join('_')}`,
+    unique,
+    columns: of,
+  });
   return [
-    ...statements,
-    index('UNIQUE', ['tenant', 'id']),
-    ...columns.map((c) => index('', ['tenant', c.name, 'id'])),
-    ...(collection.everyTenant ?? []).map((field) => index('', [`"f_${field}"`, 'tenant', 'id'])),
+    index(['tenant', 'id'], true),
+    ...columns.map(({ name }) => index(['tenant', name, 'id'])),
+    ...(collection.everyTenant ?? []).map((field) => index([`"f_${field}"`, 'tenant', 'id'])),
   ];
 }

@@ -1,4 +1,4 @@
-import { type Collection as MongoCollection, MongoServerError } from 'mongodb';
+import { type IndexDescription, type Collection as MongoCollection, MongoServerError } from 'mongodb';
 import { StoreCorruptError } from '../errors.js';
 import type { Collection } from '../store.js';
 import type { MongoConnection } from './connection.js';
@@ -18,6 +18,19 @@ const IN_THE_WAY: ReadonlySet<unknown> = new Set([11000, 85, 86]);
 /** The same, in the words of DocumentDB, which has no code for it. */
 const EXCLUSION = /could not create exclusion constraint/;
 
+/** The indexes that a collection's queries go by. */
+export function indexesOf(collection: Collection<never>): IndexDescription[] {
+  return [
+    // On a sharded collection a unique index begins with the shard key.
+    { key: { tenant: 1, claims: 1 }, unique: true },
+    { key: { tenant: 1, tokens: 1 } },
+    ...Object.keys(collection.fields).map((field) => ({
+      key: { tenant: 1, [`fields.${field}`]: 1, _id: 1 },
+    })),
+    ...(collection.everyTenant ?? []).map((field) => ({ key: { [`fields.${field}`]: 1, _id: 1 } })),
+  ];
+}
+
 export function createCollections(connection: MongoConnection): Collections {
   const opened = new Map<string, Collection<never>>();
   const ready = new Map<string, Promise<MongoCollection<StoredDocument>>>();
@@ -26,15 +39,7 @@ export function createCollections(connection: MongoConnection): Collections {
     const database = await connection.database();
     const made = database.collection<StoredDocument>(collection.name);
     try {
-      await made.createIndexes([
-        // On a sharded collection a unique index begins with the shard key.
-        { key: { tenant: 1, claims: 1 }, unique: true },
-        { key: { tenant: 1, tokens: 1 } },
-        ...Object.keys(collection.fields).map((field) => ({
-          key: { tenant: 1, [`fields.${field}`]: 1, _id: 1 },
-        })),
-        ...(collection.everyTenant ?? []).map((field) => ({ key: { [`fields.${field}`]: 1, _id: 1 } })),
-      ]);
+      await made.createIndexes(indexesOf(collection));
       return made;
     } catch (error) {
       if (

@@ -13,6 +13,7 @@ import { createCollections } from './collections.js';
 import { createMongoConnection } from './connection.js';
 import { filterOf } from './filter.js';
 import { findPage } from './find-page.js';
+import { inspectDatabase } from './inspect-database.js';
 import { isConflict, toStoreError } from './mongo-error.js';
 import { fromStored, idOf, keyOf, type StoredDocument, toStored } from './stored-document.js';
 import { writeClaims } from './write-claims.js';
@@ -162,6 +163,13 @@ export function createMongoStore({ uri, database }: MongoStoreOptions): Store {
       signal?.throwIfAborted();
       const answer = connection.database().then((database) => database.command({ ping: 1 }));
       await orAborted(answer, signal).catch((error) => {
+        throw toStoreError(error);
+      });
+    },
+
+    async inspect(inspected, { signal } = {}) {
+      const found = connection.database().then((database) => inspectDatabase(database, inspected));
+      return orAborted(found, signal).catch((error) => {
         throw toStoreError(error);
       });
     },

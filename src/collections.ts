@@ -1,0 +1,8 @@
+import { identities } from './services/identity/collection.js';
+import { keys } from './services/keys/key-record.js';
+import { linkedinSessions } from './services/linkedin/collection.js';
+import { mailDomains } from './services/mail-domain/collection.js';
+import { sealedSecrets } from './services/secrets/collection.js';
+
+/** Everything that the service keeps. */
+export const COLLECTIONS = [identities, linkedinSessions, sealedSecrets, keys, mailDomains];
