@@ -1,3 +1,4 @@
+import { changeAgents, NO_AGENTS } from './agents.js';
 import type { ContactRecord } from './contact.js';
 import { addContacts } from './contact-change.js';
 import { FacetError } from './errors.js';
@@ -43,6 +44,7 @@ export function newIdentity(
     uuid: change.uuid ?? null,
     contacts: addContacts([], change.newContacts ?? [], { ids: origin.contactIds ?? [], now: origin.now }),
     mailbox: change.mailbox ?? null,
+    agents: changeAgents(NO_AGENTS, change.agents),
     linkedin: NO_CONNECTION,
     writtenBy: [origin.contract],
     requests: origin.request === null ? [] : [origin.request],
@@ -88,12 +90,13 @@ export function withContacts(
 }
 
 function applied(record: IdentityRecord, change: IdentityChange, origin: ChangeOrigin): IdentityRecord {
-  const { newContacts = [], mailboxChange, ...fields } = change;
+  const { newContacts = [], mailboxChange, agents, ...fields } = change;
   const mailbox = fields.mailbox ?? record.mailbox;
   return {
     ...record,
     ...given(fields),
     mailbox: mailbox && { ...mailbox, ...given(mailboxChange ?? {}) },
+    agents: changeAgents(record.agents, agents),
     contacts: addContacts(record.contacts, newContacts, { ids: origin.contactIds ?? [], now: origin.now }),
   };
 }

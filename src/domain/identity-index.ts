@@ -1,6 +1,7 @@
+import { shownKey, shownType } from './agents.js';
 import type { IdentityRecord, StoredIdentity } from './identity.js';
 import { currentIdentity } from './identity-shape.js';
-import { fullName, nameParts } from './names.js';
+import { fullName, nameParts, shownName } from './names.js';
 
 /** How long a repeated create is still answered as the first was. */
 export const REQUEST_CLAIM_MS = 24 * 3_600_000;
@@ -9,12 +10,15 @@ export const REQUEST_CLAIM_MS = 24 * 3_600_000;
 export const IDENTITY_FIELDS = {
   kind: 'text',
   name: 'text',
+  shownName: 'text',
   givenName: 'text',
   middleName: 'text',
   familyName: 'text',
   jobTitle: 'text',
   state: 'text',
   countryCode: 'text',
+  identityType: 'text',
+  projectId: 'text',
   updateTime: 'text',
   enabled: 'boolean',
   hasMailbox: 'boolean',
@@ -26,7 +30,7 @@ export function fold(text: string): string {
 }
 
 /** A claim or token: its kind and its values, told apart whatever they contain. */
-export function claim(kind: string, ...values: string[]): string {
+export function claim(kind: string, ...values: (string | null)[]): string {
   return JSON.stringify([kind, ...values]);
 }
 
@@ -37,6 +41,16 @@ export function mailboxDomainToken(domainId: string): string {
 
 export function mailboxStatusToken(status: string): string {
   return claim('mailbox_status', status);
+}
+
+/** An agent platform's key in its project, null for none: what upserts go by. */
+export function agentsKeyClaim(projectId: string | null, key: string): string {
+  return claim('agents_key', projectId, key);
+}
+
+/** What the identities with a key are found by, whatever their project. */
+export function identifierKeyToken(key: string): string {
+  return claim('identifier_key', key);
 }
 
 /** What is claimed and filtered by, computed from the record alone at every write. */
@@ -64,7 +78,7 @@ const NO_FIELDS = Object.fromEntries(Object.keys(IDENTITY_FIELDS).map((name) => 
 >;
 
 function claims(record: IdentityRecord): string[] {
-  const held = [claim('id', record.id)];
+  const held = [claim('id', record.id), agentsKeyClaim(record.agents.projectId, shownKey(record))];
   if (record.externalId !== null) held.push(claim('external_id', record.externalId));
   if (record.uuid !== null) held.push(uuidClaim(record.uuid));
   for (const { externalId } of record.contacts) {
@@ -77,6 +91,7 @@ function claims(record: IdentityRecord): string[] {
 
 function tokens(record: IdentityRecord): string[] {
   const found = record.contacts.map(({ value }) => contactToken(value));
+  found.push(identifierKeyToken(shownKey(record)));
   if (record.uuid !== null) found.push(uuidClaim(record.uuid));
   if (record.mailbox !== null) {
     found.push(mailboxDomainToken(record.mailbox.domainId), mailboxStatusToken(record.mailbox.status));
@@ -90,12 +105,15 @@ function fields(record: IdentityRecord): Record<keyof typeof IDENTITY_FIELDS, st
   return {
     kind: record.kind,
     name: folded(fullName(record)),
+    shownName: folded(shownName(record)),
     givenName: folded(parts.given),
     middleName: folded(record.middleName),
     familyName: folded(parts.family),
     jobTitle: folded(record.jobTitle),
     state: record.state,
     countryCode: record.countryCode,
+    identityType: shownType(record),
+    projectId: record.agents.projectId,
     updateTime: record.updateTime,
     enabled: record.state === 'active',
     hasMailbox: record.mailbox !== null,

@@ -1,9 +1,10 @@
+import type { AgentsChange, AgentsRecord } from './agents.js';
 import type { ContactInput, ContactRecord } from './contact.js';
 import type { ConnectionRecord } from './linkedin/connection.js';
 import type { MailboxChange, MailboxRecord } from './mailbox.js';
 
 /** What the record looks like; raised when its shape changes, so that old ones can be redone. */
-export const IDENTITY_SCHEMA_VERSION = 2;
+export const IDENTITY_SCHEMA_VERSION = 3;
 
 /** Whether the identity is in use. Shown as `enabled` where a contract has that word. */
 export type IdentityState = 'active' | 'inactive';
@@ -49,6 +50,7 @@ export interface IdentityRecord {
   /** In the order they came. */
   readonly contacts: readonly ContactRecord[];
   readonly mailbox: MailboxRecord | null;
+  readonly agents: AgentsRecord;
   readonly linkedin: ConnectionRecord;
   /** Which contracts have written to the record. */
   readonly writtenBy: readonly ContractName[];
@@ -93,4 +95,5 @@ export interface IdentityChange {
   readonly mailbox?: MailboxRecord | undefined;
   /** A change of the mailbox that is there. */
   readonly mailboxChange?: MailboxChange | undefined;
+  readonly agents?: AgentsChange | undefined;
 }

@@ -15,9 +15,15 @@ const current = newIdentity(
   { contract: 'core', request, now },
 );
 
+/** The same record as schema version 2 had it. */
+function second(): IdentityRecord {
+  const { agents: _, ...rest } = current;
+  return { ...rest, schemaVersion: 2 } as unknown as IdentityRecord;
+}
+
 /** The same record as schema version 1 had it. */
 function first(): IdentityRecord {
-  const { uuid: _, contacts: __, requests, ...rest } = current;
+  const { uuid: _, contacts: __, requests, ...rest } = second();
   return { ...rest, schemaVersion: 1, request: requests[0] } as unknown as IdentityRecord;
 }
 
@@ -29,6 +35,12 @@ shape('a record of today is left as it is', () => {
 shape('a record of version 1 is read and indexed as one of today', () => {
   assert.equal(currentIdentity(first()), current);
   assert.equal(indexIdentity(first()), indexIdentity(current));
+});
+
+shape('what version 2 has is kept', () => {
+  const uuid = { ...second(), uuid: 'u-1' };
+  assert.equal(currentIdentity(uuid), { ...current, uuid: 'u-1' });
+  assert.equal(indexIdentity(second()), indexIdentity(current));
 });
 
 shape.run();

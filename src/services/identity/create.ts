@@ -126,14 +126,17 @@ async function releaseRequest(
   await mutate(context.store, identities, holder, release, wait);
 }
 
+/** The fields behind claims of another name. */
+const CLAIMED_FIELDS: Record<string, string> = { mailbox: 'local_part', agents_key: 'identifier_key' };
+
 /** The error for a claim that another identity holds; undefined where only the request key collided. */
 export function takenField(held: string | undefined): FacetError | undefined {
   const kind = held === undefined ? undefined : (JSON.parse(held) as string[])[0];
   if (kind === 'request_id' || kind === undefined) return undefined;
   if (kind === 'contact') return contactTaken();
-  const field = kind === 'mailbox' ? 'local_part' : kind;
+  const field = CLAIMED_FIELDS[kind] ?? kind;
   return new FacetError('ALREADY_EXISTS', {
-    message: `Another identity already holds this ${kind}.`,
+    message: `Another identity already holds this ${field}.`,
     violations: [{ field, description: 'is already taken', rule: 'unique' }],
   });
 }
