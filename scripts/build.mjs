@@ -24,6 +24,8 @@ function fresh() {
 
 /** Installs and compiles what is out of date; returns at once where nothing is. */
 export async function build() {
+  // A tree without its sources, as in the image, comes built.
+  if (!existsSync(join(root, 'src'))) return;
   await install();
   if (fresh()) return;
   const started = Date.now();

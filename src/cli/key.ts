@@ -1,6 +1,7 @@
 import { CONTRACT_NAMES, type ContractName } from '../domain/identity.js';
 import { KEY_SCOPES, type KeyScope, keys } from '../services/keys/key-record.js';
 import { createKey, type KeyView, listKeys, revokeKey } from '../services/keys/operations.js';
+import type { Store } from '../storage/store.js';
 import { CommandError, UsageError } from './command-errors.js';
 import { parseOptions } from './parse-options.js';
 import { withStore } from './with-store.js';
@@ -20,6 +21,7 @@ async function create(args: string[]): Promise<void> {
     contract: { type: 'string' },
     scope: { type: 'string', multiple: true },
     expires: { type: 'string' },
+    once: { type: 'boolean' },
     json: { type: 'boolean' },
   });
   const { tenant, contract, expires } = values;
@@ -29,9 +31,15 @@ async function create(args: string[]): Promise<void> {
   }
   const scopes = (values.scope ?? []).flatMap((words) => words.split(',')).map(scopeOf);
   const expireTime = expires === undefined ? undefined : timeOf(expires);
-  const { key, view } = await withStore([keys], (store) =>
-    createKey(store, { tenant, contract, scopes, expireTime }),
-  );
+  const made = await withStore([keys], async (store) => {
+    const known = values.once ? await heldKey(store, tenant, contract) : undefined;
+    return known ?? createKey(store, { tenant, contract, scopes, expireTime });
+  });
+  if (!('key' in made)) {
+    console.error(`Tenant ${tenant} has the key ${made.id} for ${contract}: none is made.`);
+    return;
+  }
+  const { key, view } = made;
   if (values.json) {
     console.log(JSON.stringify({ key, ...view }));
     return;
@@ -40,6 +48,14 @@ async function create(args: string[]): Promise<void> {
   console.error(
     `Key ${view.id} for tenant ${view.tenant}: ${view.scopes.join(', ')}. It is not shown again.`,
   );
+}
+
+/** A key of the tenant and contract that still opens something. */
+async function heldKey(store: Store, tenant: string, contract: ContractName): Promise<KeyView | undefined> {
+  for await (const view of listKeys(store, tenant)) {
+    if (view.contract === contract && stateOf(view) === 'valid') return view;
+  }
+  return undefined;
 }
 
 async function list(args: string[]): Promise<void> {
@@ -65,9 +81,13 @@ async function revoke(args: string[]): Promise<void> {
 }
 
 function row(view: KeyView): string {
-  const expired = view.expireTime !== null && Date.parse(view.expireTime) <= Date.now();
-  const state = view.revokeTime !== null ? 'revoked' : expired ? 'expired' : 'valid';
-  return [view.id, view.tenant, view.contract, view.scopes.join(','), state, view.createTime].join('\t');
+  const { id, tenant, contract, scopes, createTime } = view;
+  return [id, tenant, contract, scopes.join(','), stateOf(view), createTime].join('\t');
+}
+
+function stateOf({ expireTime, revokeTime }: KeyView): 'revoked' | 'expired' | 'valid' {
+  const expired = expireTime !== null && Date.parse(expireTime) <= Date.now();
+  return revokeTime !== null ? 'revoked' : expired ? 'expired' : 'valid';
 }
 
 function isContract(text: string): text is ContractName {

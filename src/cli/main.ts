@@ -4,12 +4,14 @@ import { StoreUnavailableError } from '../storage/errors.js';
 import { CommandError, UsageError } from './command-errors.js';
 import { doctorCommand } from './doctor.js';
 import { domainCommand } from './domain.js';
+import { healthCommand } from './health.js';
 import { keyCommand } from './key.js';
 
 const HELP = `facet: the operator's commands, on the store that the service uses (see the settings of npm start --help)
 
-  facet key create --tenant T --contract C [--scope read|write|admin ...] [--expires TIME]
-                         makes a key and prints it, once; without --scope it has all three
+  facet key create --tenant T --contract C [--scope read|write|admin ...] [--expires TIME] [--once]
+                         makes a key and prints it, once; without --scope it has all three; with --once it makes
+                         none where the tenant has one of that contract
   facet key list [--tenant T]
                          the keys: id, tenant, contract, scopes, state
   facet key revoke ID    ends a key; services know within a second
@@ -18,6 +20,8 @@ const HELP = `facet: the operator's commands, on the store that the service uses
   facet doctor [--role all|service|gateway] [--insecure]
                          looks at settings, store, indexes, clock, keys and certificates, and says what to mend;
                          fails where something must be
+  facet health [all|service|gateway]
+                         asks the process that runs here with the same settings; fails where it cannot do its work
 
 Options of every command: --json prints JSON, --help prints this.
 The store: MONGODB_URI where it is set, else the embedded store in FACET_DATA_DIR (./data).
@@ -25,6 +29,7 @@ The store: MONGODB_URI where it is set, else the embedded store in FACET_DATA_DI
 
 const COMMANDS: Record<string, (args: readonly string[]) => Promise<void>> = {
   doctor: doctorCommand,
+  health: healthCommand,
   domain: domainCommand,
   key: keyCommand,
 };

@@ -17,6 +17,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'src/collections.ts',
     'src/config',
     'src/domain',
+    'src/gen',
     'src/services',
     'src/storage',
     'src/stores.ts',

@@ -101,6 +101,20 @@ key('a word or an option too many makes no key', async () => {
   assert.is((await facet('key', 'list', '--tenant', 'strict', '--json')).stdout, '');
 });
 
+key('--once makes a key for a tenant that has none of the contract, or none that still opens', async () => {
+  const create = (contract: string) =>
+    facet('key', 'create', '--tenant', 'once', '--contract', contract, '--once');
+  const first = await create('core');
+  assert.match(first.stdout, /^facet_core_/);
+  const second = await create('core');
+  assert.equal([second.code, second.stdout], [0, '']);
+  assert.match((await create('mailbox')).stdout, /^facet_mailbox_/);
+  const { stdout } = await facet('key', 'list', '--tenant', 'once', '--json');
+  const { id } = JSON.parse(stdout.split('\n')[0]!);
+  assert.is((await facet('key', 'revoke', id)).code, 0);
+  assert.match((await create('core')).stdout, /^facet_core_/);
+});
+
 key('what the servers open does not keep an operator from the keys', async () => {
   const env = { FACET_GRPC_ADDR: '10.0.0.1:1,10.0.0.2:1', FACET_TLS_CERT: '/absent.pem' };
   const listed = await runFacet(folder, env, 'key', 'list', '--tenant', 'nobody');
