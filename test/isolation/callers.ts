@@ -31,18 +31,22 @@ const HTTP_CODES: Readonly<Record<number, string>> = {
 };
 
 export interface Caller {
-  /** Calls with a key, or without one. Of a stream that goes on, the first message is the answer. */
-  call(operation: Operation, request: Message, key: string | undefined): Promise<Answer>;
+  /**
+   * Calls with a key, or without one. Of a stream that goes on, the first message is the answer.
+   *
+   * @param more members that a body over REST has besides those of the request
+   */
+  call(operation: Operation, request: Message, key: string | undefined, more?: Json): Promise<Answer>;
   close(): void;
 }
 
 export function createCaller(target: Target): Caller {
   const client = new Client(target.grpc, credentials.createInsecure());
   return {
-    call: ({ http, path, method }, request, key) =>
+    call: ({ http, path, method }, request, key, more) =>
       http === undefined
         ? overGrpc(client, path, toBinary(method.input, request), key)
-        : overRest(target.rest, http, request, method.input, key),
+        : overRest(target.rest, toHttp(http, request, method.input), http.verb, key, more),
     close: () => client.close(),
   };
 }
@@ -96,17 +100,16 @@ function overGrpc(
 
 async function overRest(
   base: string,
-  http: HttpBinding,
-  request: Message,
-  desc: Parameters<typeof toJson>[0],
+  { url, body }: { url: string; body: unknown },
+  verb: string,
   key: string | undefined,
+  more: Json = {},
 ): Promise<Answer> {
-  const { url, body } = toHttp(http, request, desc);
   const gone = new AbortController();
   const response = await fetch(base + url, {
-    method: http.verb,
+    method: verb,
     headers: { 'x-request-id': REQUEST_ID, ...(key !== undefined && { authorization: `Bearer ${key}` }) },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(body !== undefined && { body: JSON.stringify(withMore(body, more)) }),
     signal: AbortSignal.any([gone.signal, AbortSignal.timeout(WAIT_MS)]),
   });
   const code = response.ok ? 'OK' : (HTTP_CODES[response.status] ?? `HTTP ${response.status}`);
@@ -128,7 +131,11 @@ async function firstPart(response: Response): Promise<string> {
   return part?.value === undefined ? '' : new TextDecoder().decode(part.value);
 }
 
-type Json = Record<string, unknown>;
+export type Json = Readonly<Record<string, unknown>>;
+
+function withMore(body: unknown, more: Json): unknown {
+  return typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body, ...more } : body;
+}
 
 /** Puts the fields of a request where its binding has them: path, body, query. */
 function toHttp(
