@@ -1,8 +1,9 @@
 // Runs the tests, one process a file, and sums up. `node scripts/test.mjs [--hard] [part of a path …]`
 // The stores: embedded always, MongoDB where MONGODB_URI is set. FACET_REQUIRE_STORES=embedded,mongo makes it
-// a failure when a suite of one of them did not run.
+// a failure when a suite of one of them did not run. The contracts' suites run twice: with the gateway in the
+// service's process, and apart from it over mTLS, on the embedded store.
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { build } from './build.mjs';
@@ -23,11 +24,26 @@ function testFiles(folder) {
   });
 }
 
-function run(file) {
+/** The suites of what callers see over REST. */
+const { contracts } = JSON.parse(readFileSync(join(root, 'proto/contracts.json'), 'utf8'));
+const OVER_REST = [...Object.keys(contracts), 'views'];
+
+/** The two halves do not differ by the store, so that one is enough. */
+const APART = { FACET_TEST_TRANSPORT: 'wire', MONGODB_URI: '', FACET_REQUIRE_STORES: '' };
+
+/** A file once, or twice where the gateway can stand apart. */
+function waysOf(file) {
+  const name = relative(tests, file);
+  const overRest = OVER_REST.some((part) => name.startsWith(`${part}/`) || name.startsWith(`${part}.`));
+  return overRest ? [{ file }, { file, way: 'apart' }] : [{ file }];
+}
+
+function run(file, way) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['--enable-source-maps', file], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...(way && APART) },
     });
     let output = '';
     child.stdout.on('data', (chunk) => (output += chunk));
@@ -62,12 +78,13 @@ const files = testFiles(tests)
   .sort();
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const stores = { embedded: 0, mongo: 0 };
-const queue = [...files];
+const queue = files.flatMap(waysOf);
 
 async function worker() {
-  for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+  for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
+    const { file, way } = job;
     const started = Date.now();
-    const { code, output } = await run(file);
+    const { code, output } = await run(file, way);
     const [total, passed, skipped] = ['Total', 'Passed', 'Skipped'].map((word) => figure(output, word));
     const failed = Math.max(total - passed - skipped, code === 0 ? 0 : 1);
     totals.passed += passed;
@@ -75,7 +92,9 @@ async function worker() {
     totals.failed += failed;
     for (const [store, count] of Object.entries(perStore(output))) stores[store] += count;
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
-    console.log(`${failed ? 'FAIL' : 'ok  '} ${relative(tests, file)}  ${passed}/${total}  ${seconds} s`);
+    console.log(
+      `${failed ? 'FAIL' : 'ok  '} ${relative(tests, file)}${way ? ` (${way})` : ''}  ${passed}/${total}  ${seconds} s`,
+    );
     if (failed) console.log(output);
   }
 }

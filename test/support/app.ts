@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Logger, pino } from 'pino';
 import { createGateway } from '../../gateway/handler.js';
 import { startGatewayServer } from '../../gateway/server.js';
+import type { Transport } from '../../gateway/transport.js';
 import { createWireTransport } from '../../gateway/wire.js';
 import { type App, createApp } from '../../src/app.js';
 import { createSimulatedConnector } from '../../src/connectors/simulated.js';
@@ -13,6 +14,7 @@ import type { KeyScope } from '../../src/services/keys/key-record.js';
 import { createKey } from '../../src/services/keys/operations.js';
 import type { LinkedInConnector } from '../../src/services/linkedin/connector.js';
 import type { Store } from '../../src/storage/store.js';
+import { tlsTexts } from './tls.js';
 
 /** A whole Facet on free ports: the service, its gRPC server, and the gateway before it. */
 export interface TestApp {
@@ -28,7 +30,10 @@ export interface TestApp {
 }
 
 export interface TestAppOptions {
-  /** `wire`: the gateway dials the gRPC server instead of calling in the same process. */
+  /**
+   * `wire`: the gateway dials a gRPC server, by mTLS, instead of calling in the same process. Default: what the
+   * environment's FACET_TEST_TRANSPORT says, which the runner sets to run the contracts' suites both ways.
+   */
   readonly transport?: 'local' | 'wire';
   readonly connector?: LinkedInConnector | 'worker';
   readonly developmentKeys?: boolean;
@@ -50,10 +55,8 @@ export async function startTestApp(store: Store, options: TestAppOptions = {}): 
   });
   await app.start();
   const grpc = await startGrpcServer(app.pipeline, { address: '127.0.0.1:0' });
-  const transport =
-    options.transport === 'wire'
-      ? createWireTransport({ upstream: grpc.address })
-      : localTransport(app.pipeline);
+  const apart = (options.transport ?? process.env.FACET_TEST_TRANSPORT) === 'wire';
+  const { transport, stop } = apart ? await overTheWire(app) : inProcess(app);
   const gateway = createGateway({ image: readImageFile(), transport, settings: readContractSettings(), log });
   const rest = await startGatewayServer({ handler: gateway, host: '127.0.0.1', port: 0 });
   return {
@@ -67,7 +70,26 @@ export async function startTestApp(store: Store, options: TestAppOptions = {}): 
     async close() {
       await rest.close(1000);
       await transport.close();
-      await Promise.all([grpc.stop(1000), app.stop(1000)]);
+      await Promise.all([grpc.stop(1000), stop?.(), app.stop(1000)]);
     },
   };
+}
+
+/** How the gateway reaches the service, and what stands between them. */
+interface Way {
+  readonly transport: Transport;
+  stop?(): Promise<void>;
+}
+
+const inProcess = (app: App): Way => ({ transport: localTransport(app.pipeline) });
+
+/** A way in of its own for the gateway, beside the plain one of the tests' own gRPC clients. */
+async function overTheWire(app: App): Promise<Way> {
+  const { ca, ...service } = tlsTexts('service');
+  const server = await startGrpcServer(app.pipeline, {
+    address: '127.0.0.1:0',
+    tls: { ...service, clientCa: ca },
+  });
+  const transport = createWireTransport({ upstream: server.address, tls: tlsTexts('gateway') });
+  return { transport, stop: () => server.stop(1000) };
 }
