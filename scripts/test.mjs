@@ -29,7 +29,7 @@ const { contracts } = JSON.parse(readFileSync(join(root, 'proto/contracts.json')
 const OVER_REST = [...Object.keys(contracts), 'views'];
 
 /** The two halves do not differ by the store, so that one is enough. */
-const APART = { FACET_TEST_TRANSPORT: 'wire', MONGODB_URI: '', FACET_REQUIRE_STORES: '' };
+const APART = { FACET_TEST_TRANSPORT: 'wire', MONGODB_URI: undefined, FACET_REQUIRE_STORES: undefined };
 
 /** A file once, or twice where the gateway can stand apart. */
 function waysOf(file) {
