@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { uuidv7 } from 'uuidv7';
 import { COLLECTIONS } from './collections.js';
+import { agentsService } from './contracts/agents/identities-service.js';
 import { contactService } from './contracts/core/contact-service.js';
 import { domainService } from './contracts/core/domain-service.js';
 import { identityService } from './contracts/core/identity-service.js';
@@ -9,6 +10,7 @@ import { linkedInSessionService } from './contracts/core/linkedin-session-servic
 import { mailboxService } from './contracts/mailbox/identities-service.js';
 import { outreachService } from './contracts/outreach/identities-service.js';
 import { profilesService } from './contracts/profiles/profiles-service.js';
+import { IdentitiesServiceDefinition as AgentsDefinition } from './gen/facet/agents/v1/identities.js';
 import { IdentitiesServiceDefinition as MailboxDefinition } from './gen/facet/mailbox/v1/identities.js';
 import { IdentitiesServiceDefinition as OutreachDefinition } from './gen/facet/outreach/v1/identities.js';
 import { ProfilesServiceDefinition } from './gen/facet/profiles/v1/profiles.js';
@@ -91,6 +93,7 @@ export function createApp(options: AppOptions): App {
     service(LinkedInSessionServiceDefinition, linkedInSessionService(linkedin)),
     service(OutreachDefinition, outreachService(operations, linkedin)),
     service(MailboxDefinition, mailboxService(operations, domains)),
+    service(AgentsDefinition, agentsService(operations)),
     service(ProfilesServiceDefinition, profilesService(operations, contacts)),
   ];
   const names = own.map(({ fullName }) => fullName);

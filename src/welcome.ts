@@ -1,8 +1,15 @@
 import type { Config } from './config/config.js';
 import { DEVELOPMENT_DOMAIN } from './services/mail-domain/development-domain.js';
 
+interface FirstCall {
+  readonly path: string;
+  /** POST where it is not given. */
+  readonly method?: string;
+  readonly body: object;
+}
+
 /** A first call of each contract that is served, under whichever key. */
-const firstCalls = (domainId: string): Record<string, { readonly path: string; readonly body: object }> => ({
+const firstCalls = (domainId: string): Record<string, FirstCall> => ({
   outreach: { path: '/v1/identities', body: { firstName: 'Ada', lastName: 'Byron', role: 'Analyst' } },
   profiles: {
     path: '/v1/profiles',
@@ -16,6 +23,12 @@ const firstCalls = (domainId: string): Record<string, { readonly path: string; r
     path: '/api/mailbox/v1/identities',
     // An address is one identity's: one that was used at an earlier start would be refused.
     body: { domain_id: domainId, local_part: `ada-${Date.now().toString(36)}`, display_name: 'Ada Byron' },
+  },
+  agents: {
+    path: '/v1/identities/',
+    // An upsert, so that it works as often as it is pasted.
+    method: 'PUT',
+    body: { identifier_key: 'ada', name: 'Ada Byron', identity_type: 'user' },
   },
   core: { path: '/api/core/v1/identities', body: { givenName: 'Ada', familyName: 'Byron' } },
 });
@@ -34,13 +47,13 @@ export function welcome(config: Config, addresses: { grpc: string; rest: string 
       '',
     );
   }
-  for (const [contract, { path, body }] of Object.entries(
+  for (const [contract, { path, method, body }] of Object.entries(
     firstCalls(config.developmentKeys ? DEVELOPMENT_DOMAIN.id : 'DOMAIN'),
   )) {
     const key = config.developmentKeys ? `facet_${contract}_dev` : 'KEY';
     lines.push(
       `# ${contract}`,
-      `curl -s http${tls(config)}://${addresses.rest}${path} -H 'Authorization: Bearer ${key}' -d '${JSON.stringify(body)}'`,
+      `curl -s ${method === undefined ? '' : `-X ${method} `}http${tls(config)}://${addresses.rest}${path} -H 'Authorization: Bearer ${key}' -d '${JSON.stringify(body)}'`,
     );
   }
   const key = config.developmentKeys ? 'facet_core_dev' : 'KEY';

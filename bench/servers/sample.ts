@@ -1,5 +1,5 @@
 import { createCodecs } from '../../gateway/json/codec.js';
-import { Identity, IdentityState } from '../../src/gen/facet/v1/identity.js';
+import { Identity, IdentityState, IdentityType } from '../../src/gen/facet/v1/identity.js';
 import { ListIdentitiesResponse } from '../../src/gen/facet/v1/identity_service.js';
 import { LinkedInConnectionStatus } from '../../src/gen/facet/v1/linkedin_session.js';
 import { readImageFile } from '../../src/image.js';
@@ -18,6 +18,8 @@ export function sampleFields(number: number) {
     countryCode: 'GB',
     tags: ['first', 'of', 'all'],
     contacts: [],
+    properties: [],
+    identityType: IdentityType.UNSPECIFIED,
     externalId: `crm-${number}`,
   };
 }

@@ -12,6 +12,7 @@ export const bodyVariables = [
   '$reason_lower',
   '$timestamp',
   '$violations',
+  '$summary',
   '$request_id',
 ] as const;
 

@@ -90,7 +90,7 @@ function contractBody(settings: ContractSettings): Body {
       violations.length > 0 && violations.every(({ place, field }) => place !== undefined && field !== '');
     const shown = violations.map((each) => locate(each, binding, settings.names));
     const values = {
-      $message: messages[given] ?? (own ? summary(shown) : failure.message),
+      $message: messages[given] ?? (own ? summary(shown, MOST_IN_MESSAGE) : failure.message),
       $code: failure.code,
       $http_status: status,
       $status_text: text,
@@ -99,14 +99,20 @@ function contractBody(settings: ContractSettings): Body {
       $reason_lower: reason.toLowerCase(),
       $timestamp: new Date().toISOString(),
       $request_id: requestId,
+      $summary: summary(shown, shown.length) || failure.message,
       $violations: shown.map((each) => fillTemplate(violation as Template, each)),
     };
     return JSON.stringify(fillTemplate((isInvalid ? invalid : body) as Template, values));
   };
 }
 
-function summary(violations: readonly Record<string, unknown>[]): string {
-  const texts = violations.slice(0, 3).map(({ $field, $description }) => `${$field} ${$description}`);
+/** How many violations the message of an error tells. */
+const MOST_IN_MESSAGE = 3;
+
+function summary(violations: readonly Record<string, unknown>[], most: number): string {
+  const texts = violations
+    .slice(0, most)
+    .map(({ $field, $description }) => ($field === '' ? `${$description}` : `${$field} ${$description}`));
   const more = violations.length - texts.length;
   return texts.join('; ') + (more > 0 ? `; and ${more} more` : '');
 }

@@ -40,6 +40,7 @@ export function errorSchema(errors: Errors, shape: 'body' | 'invalid', status: n
     $reason: { type: 'string' },
     $reason_lower: { type: 'string' },
     $timestamp: { type: 'string', format: 'date-time' },
+    $summary: { type: 'string' },
     $request_id: { type: 'string' },
     $violations: {
       type: 'array',

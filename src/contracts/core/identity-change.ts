@@ -4,6 +4,7 @@ import { invalid } from '../../domain/errors.js';
 import type { IdentityChange, IdentityState as RecordState } from '../../domain/identity.js';
 import { type Identity, IdentityState } from '../../gen/facet/v1/identity.js';
 import { maskedFields } from '../update-mask.js';
+import { identityTypeToRecord, propertiesToRecord } from './agents-view.js';
 import { contactToInput } from './contact-change.js';
 
 /** How a field of the message becomes one of the change; an unset one clears. */
@@ -19,6 +20,12 @@ const FIELDS: Record<string, (identity: Identity) => IdentityChange> = {
   tags: (identity) => ({ tags: identity.tags }),
   state: (identity) => ({ state: stateOf(identity.state) }),
   external_id: (identity) => ({ externalId: identity.externalId ?? null }),
+  properties: ({ properties }) => ({
+    agents: { properties: propertiesToRecord(properties, 'identity.properties') },
+  }),
+  identifier_key: ({ identifierKey }) => ({ agents: { identifierKey: identifierKey ?? null } }),
+  identity_type: ({ identityType }) => ({ agents: { identityType: identityTypeToRecord(identityType) } }),
+  project_id: ({ projectId }) => ({ agents: { projectId: projectId ?? null } }),
 };
 
 /** Fields that an update does not write: in a mask or a body they are ignored (AIP-203). */
@@ -37,18 +44,17 @@ export function createToChange(identity: Identity): IdentityChange {
  */
 export function identityToChange(identity: Identity, mask: readonly string[] | undefined): IdentityChange {
   const named = maskedFields(mask, Object.keys(FIELDS), ASSIGNED) ?? populated(identity);
-  return Object.assign({}, ...named.map((name) => FIELDS[name]!(identity)));
+  const changes = named.map((name) => FIELDS[name]!(identity));
+  const agents = Object.assign({}, ...changes.map((change) => change.agents));
+  return Object.assign({}, ...changes, { agents });
 }
 
-/** The fields that hold something. */
+/** The fields that hold something; a list without items and an unspecified enum hold nothing. */
 function populated(identity: Identity): string[] {
   return Object.keys(FIELDS).filter((name) => {
-    if (name === 'tags') return identity.tags.length > 0;
-    if (name === 'state') return identity.state !== IdentityState.UNSPECIFIED;
-    return (
-      identity[name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()) as keyof Identity] !==
-      undefined
-    );
+    const value =
+      identity[name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()) as keyof Identity];
+    return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== 0;
   });
 }
 

@@ -81,9 +81,13 @@ export function identityService(identities: IdentityOperations) {
 }
 
 function identifierOf(request: LookupIdentityRequest): Identifier {
-  const { externalId, identifierKey, contact, credentialIdentifier } = request;
+  const { externalId, identifierKey, contact, credentialIdentifier, projectId } = request;
+  if (projectId !== '' && identifierKey === undefined)
+    throw invalid({ field: 'project_id', description: 'goes with identifier_key only', rule: 'unused' });
   if (externalId !== undefined) return { kind: 'external_id', value: externalId };
-  if (identifierKey !== undefined) return { kind: 'identifier_key', value: identifierKey };
+  if (identifierKey !== undefined) {
+    return { kind: 'identifier_key', value: identifierKey, projectId: projectId || null };
+  }
   if (contact !== undefined) return { kind: 'contact', value: contact };
   return { kind: 'credential_identifier', value: credentialIdentifier! };
 }

@@ -1,6 +1,7 @@
 import { etagOf } from '../../domain/etag.js';
 import type { IdentityRecord, IdentityState as RecordState } from '../../domain/identity.js';
 import { type Identity, IdentityState } from '../../gen/facet/v1/identity.js';
+import { identityTypeToView, propertyToView } from './agents-view.js';
 import { recordToContact } from './contact-view.js';
 import { connectionToProto } from './linkedin-view.js';
 
@@ -27,5 +28,9 @@ export function recordToIdentity(record: IdentityRecord): Identity {
     createTime: new Date(record.createTime),
     updateTime: new Date(record.updateTime),
     contacts: record.contacts.map(recordToContact),
+    properties: record.agents.properties.map(propertyToView),
+    identifierKey: record.agents.identifierKey ?? undefined,
+    identityType: identityTypeToView(record.agents.identityType),
+    projectId: record.agents.projectId ?? undefined,
   };
 }

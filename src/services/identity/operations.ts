@@ -1,7 +1,9 @@
 import type { IdentityContext } from './context.js';
 import { createIdentity } from './create.js';
 import { countIdentities, listIdentities } from './list.js';
+import { listWindow } from './list-window.js';
 import { batchGetIdentities, getIdentity, lookupIdentity } from './read.js';
+import { upsertIdentity } from './upsert.js';
 import { deleteIdentity, updateIdentity } from './write.js';
 
 type Bound<F> = F extends (context: IdentityContext, ...rest: infer Rest) => infer Result
@@ -15,7 +17,9 @@ export interface IdentityOperations extends Pick<IdentityContext, 'pageTokens'> 
   readonly batchGet: Bound<typeof batchGetIdentities>;
   readonly lookup: Bound<typeof lookupIdentity>;
   readonly list: Bound<typeof listIdentities>;
+  readonly listWindow: Bound<typeof listWindow>;
   readonly count: Bound<typeof countIdentities>;
+  readonly upsert: Bound<typeof upsertIdentity>;
   readonly update: Bound<typeof updateIdentity>;
   readonly delete: Bound<typeof deleteIdentity>;
 }
@@ -28,7 +32,9 @@ export function identityOperations(context: IdentityContext): IdentityOperations
     batchGet: (...rest) => batchGetIdentities(context, ...rest),
     lookup: (...rest) => lookupIdentity(context, ...rest),
     list: (...rest) => listIdentities(context, ...rest),
+    listWindow: (...rest) => listWindow(context, ...rest),
     count: (...rest) => countIdentities(context, ...rest),
+    upsert: (...rest) => upsertIdentity(context, ...rest),
     update: (...rest) => updateIdentity(context, ...rest),
     delete: (...rest) => deleteIdentity(context, ...rest),
   };

@@ -1,6 +1,6 @@
 import { FacetError } from '../../domain/errors.js';
 import type { IdentityRecord, StoredIdentity } from '../../domain/identity.js';
-import { claim, contactToken } from '../../domain/identity-index.js';
+import { agentsKeyClaim, claim, contactToken } from '../../domain/identity-index.js';
 import { currentIdentity } from '../../domain/identity-shape.js';
 import type { Document, Wait } from '../../storage/store.js';
 import { identities } from './collection.js';
@@ -9,7 +9,8 @@ import type { IdentityContext } from './context.js';
 /** The identifiers that an identity is found by. */
 export type Identifier =
   | { readonly kind: 'external_id'; readonly value: string }
-  | { readonly kind: 'identifier_key'; readonly value: string }
+  /** In a project; null: without one. */
+  | { readonly kind: 'identifier_key'; readonly value: string; readonly projectId: string | null }
   | { readonly kind: 'contact'; readonly value: string }
   | { readonly kind: 'credential_identifier'; readonly value: string };
 
@@ -59,7 +60,10 @@ export async function lookupIdentity(
   wait: Wait,
 ): Promise<IdentityRecord> {
   if (identifier.kind === 'contact') return lookupContact(context, tenant, identifier.value, wait);
-  const held = claim(identifier.kind, identifier.value);
+  const held =
+    identifier.kind === 'identifier_key'
+      ? agentsKeyClaim(identifier.projectId, identifier.value)
+      : claim(identifier.kind, identifier.value);
   const document = await context.store.getByClaim(identities, tenant, held, wait);
   return liveRecord(document?.body);
 }

@@ -6,9 +6,38 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { Value } from "../../google/protobuf/struct.js";
 import { Timestamp } from "../../google/protobuf/timestamp.js";
 import { Contact } from "./contact.js";
 import { LinkedInConnection } from "./linkedin_session.js";
+
+/** What a property's value is said to be. */
+export enum PropertyType {
+  /** UNSPECIFIED - Not given. */
+  UNSPECIFIED = 0,
+  /** STRING - A text. */
+  STRING = 1,
+  /** NUMBER - A number. */
+  NUMBER = 2,
+  /** BOOLEAN - true or false. */
+  BOOLEAN = 3,
+  /** JSON - An object. */
+  JSON = 4,
+  UNRECOGNIZED = -1,
+}
+
+/** What agents take an identity for. */
+export enum IdentityType {
+  /** UNSPECIFIED - Not given. */
+  UNSPECIFIED = 0,
+  /** ORG - An organization. */
+  ORG = 1,
+  /** USER - A person. */
+  USER = 2,
+  /** OTHER - Anything else. */
+  OTHER = 3,
+  UNRECOGNIZED = -1,
+}
 
 /** Whether an identity is in use. */
 export enum IdentityState {
@@ -22,7 +51,7 @@ export enum IdentityState {
 }
 
 /**
- * An identity. Fields for mailbox (21), properties (22), traits (23), metadata (24, 25) and
+ * An identity. Fields for mailbox (21), traits (23), metadata (24, 25) and
  * credentials (26) join it with the services that serve them.
  */
 export interface Identity {
@@ -76,6 +105,29 @@ export interface Identity {
     | undefined;
   /** Ways to reach it, up to 100, in the order they came. Given at creation, changed by ContactService. */
   contacts: Contact[];
+  /**
+   * Free-form properties, up to 512 KiB of JSON, in their order; one key may be there twice. An update replaces
+   * them all.
+   */
+  properties: Property[];
+  /** The key of the agents contract, unique in the tenant and project_id; 1 to 512 characters. */
+  identifierKey?:
+    | string
+    | undefined;
+  /** What agents take it for. */
+  identityType: IdentityType;
+  /** The project that its identifier_key is unique in; 1 to 255 characters. */
+  projectId?: string | undefined;
+}
+
+/** A property of an identity. */
+export interface Property {
+  /** The key, 1 to 255 characters. */
+  key: string;
+  /** What the value is said to be; nothing holds it against the value. */
+  type: PropertyType;
+  /** A string, number, boolean or object. */
+  value?: any | undefined;
 }
 
 function createBaseIdentity(): Identity {
@@ -95,6 +147,10 @@ function createBaseIdentity(): Identity {
     createTime: undefined,
     updateTime: undefined,
     contacts: [],
+    properties: [],
+    identifierKey: undefined,
+    identityType: 0,
+    projectId: undefined,
   };
 }
 
@@ -144,6 +200,18 @@ export const Identity: MessageFns<Identity> = {
     }
     for (const v of message.contacts) {
       Contact.encode(v!, writer.uint32(162).fork()).join();
+    }
+    for (const v of message.properties) {
+      Property.encode(v!, writer.uint32(178).fork()).join();
+    }
+    if (message.identifierKey !== undefined) {
+      writer.uint32(218).string(message.identifierKey);
+    }
+    if (message.identityType !== 0) {
+      writer.uint32(224).int32(message.identityType);
+    }
+    if (message.projectId !== undefined) {
+      writer.uint32(234).string(message.projectId);
     }
     return writer;
   },
@@ -279,6 +347,106 @@ export const Identity: MessageFns<Identity> = {
             }
 
             message.contacts.push(Contact.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 22: {
+            if (tag !== 178) {
+              break;
+            }
+
+            message.properties.push(Property.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 27: {
+            if (tag !== 218) {
+              break;
+            }
+
+            message.identifierKey = reader.string();
+            continue;
+          }
+          case 28: {
+            if (tag !== 224) {
+              break;
+            }
+
+            message.identityType = reader.int32() as any;
+            continue;
+          }
+          case 29: {
+            if (tag !== 234) {
+              break;
+            }
+
+            message.projectId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseProperty(): Property {
+  return { key: "", type: 0, value: undefined };
+}
+
+export const Property: MessageFns<Property> = {
+  encode(message: Property, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.type !== 0) {
+      writer.uint32(16).int32(message.type);
+    }
+    if (message.value !== undefined) {
+      Value.encode(Value.wrap(message.value), writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Property {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseProperty();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.type = reader.int32() as any;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.value = Value.unwrap(Value.decode(reader, reader.uint32()));
             continue;
           }
         }

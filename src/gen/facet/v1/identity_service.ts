@@ -83,13 +83,13 @@ export interface DeleteIdentityRequest {
   etag: string;
 }
 
-/** By which identifier. Agents keys and credentials are found once their services exist. */
+/** By which identifier. Credentials are found once their service exists. */
 export interface LookupIdentityRequest {
   /** The caller's own id. */
   externalId?:
     | string
     | undefined;
-  /** The key of the agents contract. */
+  /** The key of the agents contract, in project_id. What has no key of its own has identity-<id>. */
   identifierKey?:
     | string
     | undefined;
@@ -98,7 +98,11 @@ export interface LookupIdentityRequest {
     | string
     | undefined;
   /** What a credential is found by, as an e-mail address or provider:subject. */
-  credentialIdentifier?: string | undefined;
+  credentialIdentifier?:
+    | string
+    | undefined;
+  /** The project of identifier_key; empty for those without one. */
+  projectId: string;
 }
 
 function createBaseCreateIdentityRequest(): CreateIdentityRequest {
@@ -547,7 +551,13 @@ export const DeleteIdentityRequest: MessageFns<DeleteIdentityRequest> = {
 };
 
 function createBaseLookupIdentityRequest(): LookupIdentityRequest {
-  return { externalId: undefined, identifierKey: undefined, contact: undefined, credentialIdentifier: undefined };
+  return {
+    externalId: undefined,
+    identifierKey: undefined,
+    contact: undefined,
+    credentialIdentifier: undefined,
+    projectId: "",
+  };
 }
 
 export const LookupIdentityRequest: MessageFns<LookupIdentityRequest> = {
@@ -563,6 +573,9 @@ export const LookupIdentityRequest: MessageFns<LookupIdentityRequest> = {
     }
     if (message.credentialIdentifier !== undefined) {
       writer.uint32(34).string(message.credentialIdentifier);
+    }
+    if (message.projectId !== "") {
+      writer.uint32(42).string(message.projectId);
     }
     return writer;
   },
@@ -610,6 +623,14 @@ export const LookupIdentityRequest: MessageFns<LookupIdentityRequest> = {
             }
 
             message.credentialIdentifier = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.projectId = reader.string();
             continue;
           }
         }
