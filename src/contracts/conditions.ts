@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { plainId } from '../domain/agents.js';
 import { invalid } from '../domain/errors.js';
 import { etagOf, type Precondition, parseIfMatch } from '../domain/etag.js';
 import type { ContractName } from '../domain/identity.js';
@@ -21,7 +22,8 @@ export function setEtag(call: Call, record: { readonly version: number }): void 
 
 /** Where a create by a contract comes from: its request key, and the identity that Facet-Identity names, if any. */
 export function createOrigin(call: Call, contract: ContractName): CreateOrigin {
-  return { contract, requestKey: requestKey(call), completes: call.header('facet-identity') || undefined };
+  const completes = plainId(call.header('facet-identity') ?? '') || undefined;
+  return { contract, requestKey: requestKey(call), completes };
 }
 
 /**

@@ -86,7 +86,14 @@ export function shownType({ agents }: { readonly agents: AgentsRecord }): Identi
   return agents.identityType ?? 'user';
 }
 
-/** An id as agent platforms write it. */
+const ID_PREFIX = 'identity-';
+
+/** An id as agent platforms write it, `identity-<uuid>`. */
 export function agentsId(id: string): string {
-  return `identity-${id}`;
+  return ID_PREFIX + id;
+}
+
+/** The record's id in one that agent platforms wrote; any other text as it is. */
+export function plainId(text: string): string {
+  return text.startsWith(ID_PREFIX) ? text.slice(ID_PREFIX.length) : text;
 }

@@ -163,5 +163,7 @@ function toHttp(
       query.append(nameOf(name), typeof value === 'object' ? JSON.stringify(value) : String(value));
   }
   const url = query.size > 0 ? `${path}?${query}` : path;
-  return { url, body: http.body === '' ? undefined : (named[nameOf(http.body)] ?? {}) };
+  const isList = desc.fields.find(({ name }) => name === http.body)?.fieldKind === 'list';
+  const empty = isList ? [] : {};
+  return { url, body: http.body === '' ? undefined : (named[nameOf(http.body)] ?? empty) };
 }

@@ -19,6 +19,7 @@ const SEEDS: Texts = {
   code: '123456',
   country: 'GB',
   country_code: 'GB',
+  identity_type: 'other',
   password: 'correct horse',
   username: 'ok@example.com',
 };

@@ -23,11 +23,15 @@ function streamsIn(kind: string): boolean {
   return kind === 'client_streaming' || kind === 'bidi_streaming';
 }
 
+/** What a create gives to what it makes, where others name a thing by it. */
+const GIVEN = ['identifier_key'];
+
 /** Whether the request says which of the tenant's things is meant; what it filters a list by finds nothing instead. */
 function names({ method, ids }: Operation, owned: Texts, chosen: readonly string[]): boolean {
   if (ids.size === 0 && method.name.startsWith('List')) return false;
+  const gives = (name: string) => method.name.startsWith('Create') && GIVEN.includes(name);
   const named = method.input.fields.filter(
-    ({ name, oneof }) => name in owned && (oneof === undefined || chosen.includes(name)),
+    ({ name, oneof }) => name in owned && !gives(name) && (oneof === undefined || chosen.includes(name)),
   );
   return ids.size > 0 || named.length > 0;
 }

@@ -29,11 +29,14 @@ export async function seed(grpc: string, key: string): Promise<Seeded> {
   const sessions = grpcClient(LinkedInSessionServiceDefinition, grpc, key);
   const make = async (name: string): Promise<Texts> => {
     const external = `${canary}-${name}`;
+    // Without the canary: who upserts by it in another tenant is answered it.
+    const agentsKey = `key-${randomBytes(8).toString('hex')}`;
     const identity = {
       ...Identity.decode(new Uint8Array()),
       givenName: canary,
       familyName: canary,
       externalId: external,
+      identifierKey: agentsKey,
       contacts: [
         { ...Contact.decode(new Uint8Array()), key: ContactKey.EMAIL, value: `${external}@example.com` },
       ],
@@ -62,6 +65,7 @@ export async function seed(grpc: string, key: string): Promise<Seeded> {
       domain_id: domain,
       session_id: session,
       external_id: external,
+      identifier_key: agentsKey,
     };
   };
   const seeded = { owned: await make('one'), sibling: await make('two'), canary };

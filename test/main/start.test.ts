@@ -67,7 +67,7 @@ start(
     assert.ok(curls.length >= 2);
     for (const curl of curls) {
       const answer = JSON.parse(await shell(curl));
-      assert.match(JSON.stringify(answer), /"(id|profileId)":"[0-9a-f-]{36}"/, curl);
+      assert.match(JSON.stringify(answer), /"(id|profileId)":"(identity-)?[0-9a-f-]{36}"/, curl);
     }
     const [, rest] = /rest=(\S+)/.exec(output)!;
     assert.is((await fetch(`http://${rest}/healthz`)).status, 200);
