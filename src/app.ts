@@ -7,6 +7,7 @@ import { contactService } from './contracts/core/contact-service.js';
 import { domainService } from './contracts/core/domain-service.js';
 import { identityService } from './contracts/core/identity-service.js';
 import { linkedInSessionService } from './contracts/core/linkedin-session-service.js';
+import { schemaService } from './contracts/core/schema-service.js';
 import { mailboxService } from './contracts/mailbox/identities-service.js';
 import { outreachService } from './contracts/outreach/identities-service.js';
 import { profilesService } from './contracts/profiles/profiles-service.js';
@@ -18,6 +19,7 @@ import { ContactServiceDefinition } from './gen/facet/v1/contact_service.js';
 import { DomainServiceDefinition } from './gen/facet/v1/domain_service.js';
 import { IdentityServiceDefinition } from './gen/facet/v1/identity_service.js';
 import { LinkedInSessionServiceDefinition } from './gen/facet/v1/linkedin_session_service.js';
+import { SchemaServiceDefinition } from './gen/facet/v1/schema_service.js';
 import { readImageFile } from './image.js';
 import { watchReadiness } from './readiness.js';
 import { healthService } from './rpc/health.js';
@@ -35,6 +37,7 @@ import { createLinkedInService } from './services/linkedin/linkedin-service.js';
 import { addDevelopmentDomain } from './services/mail-domain/development-domain.js';
 import { mailDomainOperations } from './services/mail-domain/operations.js';
 import { createPageTokens } from './services/page-token.js';
+import { schemaOperations } from './services/schema/operations.js';
 import { createSecrets } from './services/secrets/secrets.js';
 import type { Store } from './storage/store.js';
 
@@ -84,12 +87,14 @@ export function createApp(options: AppOptions): App {
   const operations = identityOperations(context);
   const contacts = contactOperations(context);
   const domains = mailDomainOperations(context);
+  const schemas = schemaOperations(context);
   const readiness = watchReadiness(store, COLLECTIONS, log);
 
   const own = [
     service(IdentityServiceDefinition, identityService(operations)),
     service(ContactServiceDefinition, contactService(contacts)),
     service(DomainServiceDefinition, domainService(domains, context.pageTokens)),
+    service(SchemaServiceDefinition, schemaService(schemas, context.pageTokens)),
     service(LinkedInSessionServiceDefinition, linkedInSessionService(linkedin)),
     service(OutreachDefinition, outreachService(operations, linkedin)),
     service(MailboxDefinition, mailboxService(operations, domains)),

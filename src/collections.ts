@@ -2,7 +2,8 @@ import { identities } from './services/identity/collection.js';
 import { keys } from './services/keys/key-record.js';
 import { linkedinSessions } from './services/linkedin/collection.js';
 import { mailDomains } from './services/mail-domain/collection.js';
+import { identitySchemas } from './services/schema/collection.js';
 import { sealedSecrets } from './services/secrets/collection.js';
 
 /** Everything that the service keeps. */
-export const COLLECTIONS = [identities, linkedinSessions, sealedSecrets, keys, mailDomains];
+export const COLLECTIONS = [identities, linkedinSessions, sealedSecrets, keys, mailDomains, identitySchemas];

@@ -27,6 +27,10 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   'facet.v1.IdentityService/UpdateIdentity': {
     body: { givenName: 'Grace', displayName: null, tags: [], countryCode: 'fr' },
   },
+  'facet.v1.SchemaService/CreateSchema': {
+    body: { id: 'person', document: { properties: { traits: { type: 'object' } } } },
+  },
+  'facet.v1.SchemaService/ListSchemas': { query: 'pageSize=3' },
   'facet.v1.LinkedInSessionService/StartLogin': {
     body: {
       username: 'ok@example.com',

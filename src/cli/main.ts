@@ -6,6 +6,7 @@ import { doctorCommand } from './doctor.js';
 import { domainCommand } from './domain.js';
 import { healthCommand } from './health.js';
 import { keyCommand } from './key.js';
+import { schemaCommand } from './schema.js';
 
 const HELP = `facet: the operator's commands, on the store that the service uses (see the settings of npm start --help)
 
@@ -17,6 +18,8 @@ const HELP = `facet: the operator's commands, on the store that the service uses
   facet key revoke ID    ends a key; services know within a second
   facet domain add NAME --tenant T [--verified]
                          adds a mail domain for mailboxes and prints its id; they are made in verified ones only
+  facet schema put --tenant T --id ID FILE
+                         puts a JSON Schema for traits, from a file; "default" is for identities that name none
   facet doctor [--role all|service|gateway] [--insecure]
                          looks at settings, store, indexes, clock, keys and certificates, and says what to mend;
                          fails where something must be
@@ -32,6 +35,7 @@ const COMMANDS: Record<string, (args: readonly string[]) => Promise<void>> = {
   health: healthCommand,
   domain: domainCommand,
   key: keyCommand,
+  schema: schemaCommand,
 };
 
 /** Runs one command; answers the exit code: 0, 1 where it failed, 2 where it was not understood. */

@@ -48,6 +48,7 @@ export const REASONS = {
   IDENTITY_NOT_FOUND: { code: 'NOT_FOUND', message: 'Identity not found.' },
   SESSION_NOT_FOUND: { code: 'NOT_FOUND', message: 'Session not found.' },
   CONTACT_NOT_FOUND: { code: 'NOT_FOUND', message: 'Contact not found.' },
+  SCHEMA_NOT_FOUND: { code: 'NOT_FOUND', message: 'Schema not found.' },
   DOMAIN_NOT_FOUND: { code: 'NOT_FOUND', message: 'Domain not found.' },
   ALREADY_EXISTS: { code: 'ALREADY_EXISTS', message: 'Another identity already holds this value.' },
   ETAG_MISMATCH: { code: 'ABORTED', message: 'The record has changed since this etag was read.' },
@@ -57,6 +58,7 @@ export const REASONS = {
     message: 'Several identities have this contact.',
   },
   DOMAIN_NOT_VERIFIED: { code: 'FAILED_PRECONDITION', message: 'The domain is not verified.' },
+  SCHEMA_IN_USE: { code: 'FAILED_PRECONDITION', message: 'Identities have traits by this schema.' },
   DOMAIN_IN_USE: { code: 'FAILED_PRECONDITION', message: 'Mailboxes are in the domain.' },
   LOGIN_IN_PROGRESS: {
     code: 'FAILED_PRECONDITION',

@@ -53,6 +53,11 @@ export function identifierKeyToken(key: string): string {
   return claim('identifier_key', key);
 }
 
+/** What the identities of a schema are found by. */
+export function schemaToken(schemaId: string): string {
+  return claim('schema', schemaId);
+}
+
 /** What is claimed and filtered by, computed from the record alone at every write. */
 export function indexIdentity(stored: StoredIdentity) {
   if (stored.kind === 'deleted') {

@@ -7,6 +7,7 @@ import { Identity } from '../../src/gen/facet/v1/identity.js';
 import { IdentityServiceDefinition } from '../../src/gen/facet/v1/identity_service.js';
 import { LinkedInSessionState } from '../../src/gen/facet/v1/linkedin_session.js';
 import { LinkedInSessionServiceDefinition } from '../../src/gen/facet/v1/linkedin_session_service.js';
+import { IdentitySchema, SchemaServiceDefinition } from '../../src/gen/facet/v1/schema_service.js';
 import { grpcClient } from '../support/grpc.js';
 import type { Texts } from './fill.js';
 
@@ -27,6 +28,7 @@ export async function seed(grpc: string, key: string): Promise<Seeded> {
   const identities = grpcClient(IdentityServiceDefinition, grpc, key);
   const domains = grpcClient(DomainServiceDefinition, grpc, key);
   const sessions = grpcClient(LinkedInSessionServiceDefinition, grpc, key);
+  const schemas = grpcClient(SchemaServiceDefinition, grpc, key);
   const make = async (name: string): Promise<Texts> => {
     const external = `${canary}-${name}`;
     // Without the canary: who upserts by it in another tenant is answered it.
@@ -56,6 +58,9 @@ export async function seed(grpc: string, key: string): Promise<Seeded> {
     const mailboxes = grpcClient(MailboxDefinition, grpc, key, { 'facet-identity': id });
     await mailboxes.createIdentity({ domainId: domain, localPart: name, displayName: canary });
     mailboxes.close();
+    // Under the identity's id, since a schema's is `id` in one method and `schema_id` in another.
+    const document = { title: canary, properties: { traits: {} } };
+    await schemas.createSchema({ schema: { ...IdentitySchema.decode(new Uint8Array()), id, document } });
     return {
       id,
       ids: id,
@@ -66,12 +71,14 @@ export async function seed(grpc: string, key: string): Promise<Seeded> {
       session_id: session,
       external_id: external,
       identifier_key: agentsKey,
+      schema_id: id,
     };
   };
   const seeded = { owned: await make('one'), sibling: await make('two'), canary };
   identities.close();
   domains.close();
   sessions.close();
+  schemas.close();
   return seeded;
 }
 
