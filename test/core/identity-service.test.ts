@@ -1,17 +1,12 @@
 import { status } from '@grpc/grpc-js';
 import * as assert from 'uvu/assert';
-import { Identity, IdentityState } from '../../src/gen/facet/v1/identity.js';
+import { type Identity, IdentityState } from '../../src/gen/facet/v1/identity.js';
 import { IdentityServiceDefinition } from '../../src/gen/facet/v1/identity_service.js';
 import { forEachApp } from '../support/for-each-app.js';
 import { grpcClient } from '../support/grpc.js';
+import { identityOf } from '../support/identity-message.js';
 import { refused } from '../support/refused.js';
 import { restAs } from '../support/rest.js';
-
-/** An identity message with these fields set. */
-const identityOf = (fields: Partial<Identity>): Identity => ({
-  ...Identity.decode(new Uint8Array()),
-  ...fields,
-});
 
 type Identities = ReturnType<typeof grpcClient<typeof IdentityServiceDefinition>>;
 

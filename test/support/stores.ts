@@ -83,15 +83,22 @@ async function makeEmbedded(): Promise<TestStore> {
 }
 
 async function makeMongo(uri: string): Promise<TestStore> {
-  const database = `facet_test_${randomBytes(6).toString('hex')}`;
+  const database = newDatabaseName();
   return keep(
     () => createMongoStore({ uri, database }),
-    async () => {
-      const client = new MongoClient(uri);
-      await client.db(database).dropDatabase();
-      await client.close();
-    },
+    () => dropDatabase(uri, database),
   );
+}
+
+/** A database of a suite's own. */
+export function newDatabaseName(): string {
+  return `facet_test_${randomBytes(6).toString('hex')}`;
+}
+
+export async function dropDatabase(uri: string, name: string): Promise<void> {
+  const client = new MongoClient(uri);
+  await client.db(name).dropDatabase();
+  await client.close();
 }
 
 function keep(create: () => Store, remove: () => Promise<void>): TestStore {
