@@ -127,6 +127,10 @@ forEachApp('profile lists', {}, (test, context) => {
     ['filter[__proto__]=a', 'filter.__proto__'],
     ['filter[$where]=1', 'filter.$where'],
     ['filter=a', 'filter'],
+    ['filter[name][x]=a', 'filter[name][x]'],
+    ['filter[name=a', 'filter[name'],
+    ['filter[name]s=a', 'filter[name]s'],
+    ['filters[name]=a', 'filters[name]'],
     ['filter[name]=a&filter[name]=b', 'filter'],
     ['filter[name]=%00', 'filter.name'],
   ] as const) {
