@@ -71,6 +71,8 @@ export const contractSchema = z.strictObject({
   responseHeaders: z.array(headerName).default([]),
   /** WWW-Authenticate of a 401; the error's message where absent. */
   challenge: headerValue.optional(),
+  /** Whether 401 and 403 go before what is wrong with the request: the service is then asked who may call. */
+  callerFirst: z.boolean().default(false),
   /** Grpc-Metadata-* in, form posts served as GET, X-HTTP-Method-Override. */
   sideDoors: z.boolean().default(true),
   /** Whether routes must be unambiguous, as a documented API's are. */

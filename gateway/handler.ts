@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { callerFirst } from './call/caller-first.js';
 import { serveBidiStream, serveClientStream } from './call/client-stream.js';
 import { serveServerStream } from './call/server-stream.js';
 import { serveUnary } from './call/unary.js';
@@ -85,7 +86,11 @@ export function createGateway(options: GatewayOptions): GatewayHandler {
       },
       cancel: () => controller.abort(),
     };
-    await servers[operation.binding.rpc.methodKind](exchange, transport);
+    try {
+      await servers[operation.binding.rpc.methodKind](exchange, transport);
+    } catch (error) {
+      throw await callerFirst(error, exchange, transport);
+    }
   }
 
   function fail(answer: FailureAnswer, error: unknown): void {
