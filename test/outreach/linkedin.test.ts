@@ -248,9 +248,13 @@ for (const transport of ['local', 'wire'] as const)
       };
       assert.is((await fetch(events, { headers })).status, 204);
       assert.is((await fetch(events, { headers: { ...headers, 'last-event-id': 'x' } })).status, 400);
-      assert.is(
-        (await fetch(`${events}?after_sequence=99`, { headers: { authorization: `Bearer ${key}` } })).status,
-        400,
+      const beyond = await context().acme(
+        'GET',
+        `${path}/linkedin/status/${session}/events?after_sequence=99`,
+      );
+      assert.equal(
+        [beyond.status, beyond.body.code, beyond.body.details],
+        [400, 'invalid_sequence', [{ field: 'after_sequence', message: 'is beyond the last event' }]],
       );
     });
 

@@ -254,7 +254,7 @@ forEachApp('profiles', {}, (test, context) => {
     const path = `/profiles/${made.profileId}`;
     const contact = `/contacts/${made.contacts[0].contactId}`;
     const unknown = (await foreign('GET', '/profiles/60ba407d15951453e60e49f8')).body;
-    assert.equal(unknown, { code: 404, message: 'Identity not found.' });
+    assert.equal(unknown, { code: 404, message: 'Profile not found.' });
     for (const [method, below, body] of [
       ['GET', ''],
       ['PUT', '', { firstName: 'Eve' }],

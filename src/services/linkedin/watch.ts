@@ -82,8 +82,13 @@ export async function* watchLogin(
 function startingPoint(session: SessionRecord, afterSequence: number | undefined): number | undefined {
   if (afterSequence === undefined) return undefined;
   const known = Number.isInteger(afterSequence) && afterSequence >= 0 && afterSequence <= session.sequence;
-  if (!known) throw new FacetError('INVALID_SEQUENCE');
+  if (!known) throw beyondTheLog();
   return isBehind(session, afterSequence) ? undefined : afterSequence;
+}
+
+function beyondTheLog(): FacetError {
+  const violation = { field: 'after_sequence', description: 'is beyond the last event', rule: 'sequence' };
+  return new FacetError('INVALID_SEQUENCE', { violations: [violation] });
 }
 
 /** Whether events after the cursor are no longer kept. */
