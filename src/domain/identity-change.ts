@@ -11,6 +11,7 @@ import {
   type RequestClaim,
 } from './identity.js';
 import { type ConnectionRecord, NO_CONNECTION } from './linkedin/connection.js';
+import { writtenParts } from './names.js';
 
 /** Who makes a change, and when (RFC 3339). */
 export interface ChangeOrigin {
@@ -90,7 +91,9 @@ export function withContacts(
 }
 
 function applied(record: IdentityRecord, change: IdentityChange, origin: ChangeOrigin): IdentityRecord {
-  const { newContacts = [], mailboxChange, agents, ...fields } = change;
+  const { newContacts = [], mailboxChange, agents, ...named } = change;
+  // The core shows every field as it is, and changes no other than those that it is told to.
+  const fields = origin.contract === 'core' ? named : writtenParts(record, named);
   const mailbox = fields.mailbox ?? record.mailbox;
   return {
     ...record,

@@ -1,5 +1,8 @@
 import type { IdentityRecord } from './identity.js';
 
+/** The parts that a caller writes one by one. */
+const PARTS = ['givenName', 'middleName', 'familyName'] as const;
+
 type Names = Pick<IdentityRecord, 'givenName' | 'middleName' | 'familyName' | 'displayName'>;
 
 /** The parts that are set, joined by one space; empty where none is. */
@@ -26,4 +29,23 @@ export function nameParts(names: Names): { given: string | null; family: string 
   const split = display.lastIndexOf(' ');
   if (split < 0) return { given: display, family: null };
   return { given: display.slice(0, split).trimEnd(), family: display.slice(split + 1) };
+}
+
+/**
+ * What a change of some parts of the name writes: where the parts were only derived so far, those that the change
+ * leaves alone are written down as they were shown, so that writing one blanks no other.
+ */
+export function writtenParts<Change extends { readonly [Name in keyof Names]?: Names[Name] | undefined }>(
+  names: Names,
+  change: Change,
+): Change {
+  const writesPart = PARTS.some((part) => change[part] !== undefined);
+  const hasOwn = names.givenName !== null || names.familyName !== null;
+  if (!writesPart || hasOwn) return change;
+  const { given, family } = nameParts(names);
+  return {
+    ...change,
+    givenName: change.givenName === undefined ? given : change.givenName,
+    familyName: change.familyName === undefined ? family : change.familyName,
+  };
 }

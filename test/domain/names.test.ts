@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fullName, nameParts, shownName } from '../../src/domain/names.js';
+import { fullName, nameParts, shownName, writtenParts } from '../../src/domain/names.js';
 
 const names = suite('names');
 
@@ -36,6 +36,25 @@ names('parts fall back to the display name split at its last space', () => {
 
 names('one part that is set keeps the display name out', () => {
   assert.equal(nameParts(record({ family: 'Byron', display: 'Ada King' })), { given: null, family: 'Byron' });
+});
+
+names('a part that is written takes the derived others with it', () => {
+  const ada = record({ display: 'Ada Lovelace' });
+  assert.equal(writtenParts(ada, { givenName: 'Augusta' }), { givenName: 'Augusta', familyName: 'Lovelace' });
+  assert.equal(writtenParts(ada, { familyName: null }), { givenName: 'Ada', familyName: null });
+  assert.equal(writtenParts(ada, { middleName: 'King' }), {
+    middleName: 'King',
+    givenName: 'Ada',
+    familyName: 'Lovelace',
+  });
+});
+
+names('nothing more is written where the parts are the own ones, or none is written', () => {
+  const own = record({ family: 'Byron', display: 'Ada Lovelace' });
+  assert.equal(writtenParts(own, { givenName: 'Augusta' }), { givenName: 'Augusta' });
+  assert.equal(writtenParts(record({ display: 'Ada Lovelace' }), { displayName: 'Ada' }), {
+    displayName: 'Ada',
+  });
 });
 
 names.run();

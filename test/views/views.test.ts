@@ -134,7 +134,30 @@ forEachApp('views', {}, (test, context) => {
     const found = await rest('GET', `${PATHS.profiles}?filter[firstName]=ada%20king&filter[enabled]=0`);
     assert.equal(found.body, [profile]);
     await rest('PUT', `${PATHS.outreach}/${id}`, { firstName: 'Augusta' });
-    assert.is((await rest('GET', `${PATHS.profiles}/${id}`)).body.name, 'Augusta');
+    assert.is((await rest('GET', `${PATHS.profiles}/${id}`)).body.name, 'Augusta Byron');
+  });
+
+  test('a part of a derived name that is written leaves the other as it was shown', async () => {
+    await tenant('parts');
+    const given = '{"domain_id":"$domain","local_part":"ada","display_name":"Ada Lovelace"}';
+    const { id } = await create('mailbox', given);
+    const patched = await rest('PATCH', `${PATHS.profiles}/${id}`, { firstName: 'Augusta' });
+    assert.equal(
+      [patched.body.firstName, patched.body.lastName, patched.body.name],
+      ['Augusta', 'Lovelace', 'Augusta Lovelace'],
+    );
+    const outreach = (await rest('GET', `${PATHS.outreach}/${id}`)).body.identity;
+    assert.equal([outreach.firstName, outreach.lastName], ['Augusta', 'Lovelace']);
+    assert.is((await rest('GET', `${PATHS.mailbox}/${id}`)).body.display_name, 'Ada Lovelace');
+    const found = await rest('GET', `${PATHS.profiles}?filter[lastName]=lovelace`);
+    assert.is(found.body.length, 1);
+  });
+
+  test('the core writes no other field than it is told to', async () => {
+    await tenant('told');
+    const { id } = await create('core', '{"displayName":"Ada Lovelace"}');
+    const { body } = await rest('PATCH', `${PATHS.core}/${id}`, { givenName: 'Augusta' });
+    assert.equal([body.givenName, body.familyName], ['Augusta', undefined]);
   });
 
   test('contacts are the same in core and in profiles', async () => {
