@@ -30,6 +30,7 @@ import { service } from './rpc/service.js';
 import { contactOperations } from './services/contact/operations.js';
 import type { IdentityContext } from './services/identity/context.js';
 import { identityOperations } from './services/identity/operations.js';
+import { createIdentityUpkeep } from './services/identity/upkeep.js';
 import { createAuthenticator } from './services/keys/authenticate.js';
 import type { TokenOptions } from './services/keys/json-web-token.js';
 import type { LinkedInConnector } from './services/linkedin/connector.js';
@@ -84,6 +85,7 @@ export function createApp(options: AppOptions): App {
     cleanUp: (tenant, id) => linkedin.identityDeleted(tenant, id),
     log,
   };
+  const upkeep = createIdentityUpkeep(context);
   const operations = identityOperations(context);
   const contacts = contactOperations(context);
   const domains = mailDomainOperations(context);
@@ -124,6 +126,7 @@ export function createApp(options: AppOptions): App {
     start: () =>
       readiness.start(async () => {
         linkedin.start();
+        upkeep.start();
         if (!options.developmentKeys || store.name !== 'embedded') return;
         await addDevelopmentDomain(context).catch((error: unknown) => {
           log.warn({ err: error }, 'the development domain could not be added');
@@ -132,7 +135,7 @@ export function createApp(options: AppOptions): App {
     async stop(withinMs) {
       readiness.stop();
       await pipeline.stop(withinMs);
-      await linkedin.close();
+      await Promise.all([linkedin.close(), upkeep.close()]);
       await store.close();
     },
   };

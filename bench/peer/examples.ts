@@ -27,6 +27,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   'facet.v1.IdentityService/UpdateIdentity': {
     body: { givenName: 'Grace', displayName: null, tags: [], countryCode: 'fr' },
   },
+  'facet.v1.IdentityService/MergeIdentities': { body: { sourceId: '{{shared.b}}' } },
   'facet.v1.SchemaService/CreateSchema': {
     body: { id: 'person', document: { properties: { traits: { type: 'object' } } } },
   },

@@ -20,7 +20,10 @@ const ENTITY_TAGS = '^(\\*|(W/)?"[^"]*"([ \\t]*,[ \\t]*(W/)?"[^"]*")*)$';
 // By the names of AIP's standard methods: only those that create can be repeated.
 const isCreate = ({ binding }: Operation) =>
   binding.method === 'POST' && binding.rpc.name.startsWith('Create');
-const isChange = ({ binding }: Operation) => ['PUT', 'PATCH', 'DELETE'].includes(binding.method);
+// Methods of one's own (AIP-136) say by a field that they depend on a version.
+const isChange = ({ binding }: Operation) =>
+  ['PUT', 'PATCH', 'DELETE'].includes(binding.method) ||
+  (binding.method === 'POST' && binding.rpc.input.fields.some(({ name }) => name === 'etag'));
 const isList = ({ binding }: Operation) => binding.rpc.name.startsWith('List');
 
 const conditional: readonly ConditionalHeader[] = [

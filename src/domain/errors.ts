@@ -60,6 +60,10 @@ export const REASONS = {
   DOMAIN_NOT_VERIFIED: { code: 'FAILED_PRECONDITION', message: 'The domain is not verified.' },
   SCHEMA_IN_USE: { code: 'FAILED_PRECONDITION', message: 'Identities have traits by this schema.' },
   DOMAIN_IN_USE: { code: 'FAILED_PRECONDITION', message: 'Mailboxes are in the domain.' },
+  MERGE_COLLISION: {
+    code: 'FAILED_PRECONDITION',
+    message: 'The identities cannot be merged: one of two values would be lost.',
+  },
   LOGIN_IN_PROGRESS: {
     code: 'FAILED_PRECONDITION',
     message: 'Another login of this identity is in progress.',

@@ -49,6 +49,8 @@ export function newIdentity(
     linkedin: NO_CONNECTION,
     writtenBy: [origin.contract],
     requests: origin.request === null ? [] : [origin.request],
+    absorbed: [],
+    incoming: null,
     createTime: origin.now,
     updateTime: origin.now,
   };
@@ -128,6 +130,7 @@ export function deletedIdentity(record: IdentityRecord, now: string): DeletedIde
     id: record.id,
     tenant: record.tenant,
     linkedin: { ref: record.linkedin.ref, connector: record.linkedin.connector },
+    absorbed: record.absorbed.map(({ id }) => id),
     deleteTime: now,
   };
 }

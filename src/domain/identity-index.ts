@@ -6,6 +6,14 @@ import { fullName, nameParts, shownName } from './names.js';
 /** How long a repeated create is still answered as the first was. */
 export const REQUEST_CLAIM_MS = 24 * 3_600_000;
 
+/**
+ * How the index is computed; raised when that changes, so that what an older version indexed is found and redone.
+ * Before version 1 nothing was noted.
+ */
+export const INDEX_VERSION = 1;
+/** In the place of the version: there is something to finish. */
+export const UNFINISHED = 0;
+
 /** What the identities collection filters and sorts by; texts are folded, so that case does not count. */
 export const IDENTITY_FIELDS = {
   kind: 'text',
@@ -22,6 +30,7 @@ export const IDENTITY_FIELDS = {
   updateTime: 'text',
   enabled: 'boolean',
   hasMailbox: 'boolean',
+  upkeep: 'number',
 } as const;
 
 /** The form in which texts are compared without regard to case. */
@@ -60,11 +69,29 @@ export function schemaToken(schemaId: string): string {
 
 /** What is claimed and filtered by, computed from the record alone at every write. */
 export function indexIdentity(stored: StoredIdentity) {
-  if (stored.kind === 'deleted') {
-    return { claims: [claim('id', stored.id)], tokens: [], fields: { ...NO_FIELDS, kind: stored.kind } };
+  if (stored.kind === 'identity') return indexRecord(currentIdentity(stored));
+  // Until it is decided, the record that is to be merged stays where it was.
+  if (stored.kind === 'merged' && stored.source !== null) {
+    const { claims, tokens, fields } = indexRecord(currentIdentity(stored.source));
+    return { claims, tokens, fields: { ...fields, upkeep: UNFINISHED } };
   }
-  const record = currentIdentity(stored);
-  return { claims: claims(record), tokens: tokens(record), fields: fields(record) };
+  const kept = stored.kind === 'merged' ? stored.claims : [];
+  const fields = { ...NO_FIELDS, kind: stored.kind, upkeep: INDEX_VERSION };
+  return { claims: [claim('id', stored.id), ...kept], tokens: [], fields };
+}
+
+function indexRecord(record: IdentityRecord) {
+  return {
+    claims: [claim('id', record.id), ...heldClaims(record)],
+    tokens: tokens(record),
+    fields: fields(record),
+  };
+}
+
+/** What the record's own document claims besides its id: not what the pointers to it keep claimed. */
+export function heldClaims(record: IdentityRecord): string[] {
+  const elsewhere = new Set(record.absorbed.flatMap(({ claims }) => claims));
+  return shownClaims(record).filter((each) => !elsewhere.has(each));
 }
 
 /** What an identity is found by through one of its contacts; case does not count. */
@@ -79,11 +106,12 @@ export function uuidClaim(uuid: string): string {
 
 const NO_FIELDS = Object.fromEntries(Object.keys(IDENTITY_FIELDS).map((name) => [name, null])) as Record<
   keyof typeof IDENTITY_FIELDS,
-  string | boolean | null
+  string | number | boolean | null
 >;
 
-function claims(record: IdentityRecord): string[] {
-  const held = [claim('id', record.id), agentsKeyClaim(record.agents.projectId, shownKey(record))];
+/** What nobody else may claim while the record is as it is. */
+export function shownClaims(record: IdentityRecord): string[] {
+  const held = [agentsKeyClaim(record.agents.projectId, shownKey(record))];
   if (record.externalId !== null) held.push(claim('external_id', record.externalId));
   if (record.uuid !== null) held.push(uuidClaim(record.uuid));
   for (const { externalId } of record.contacts) {
@@ -104,7 +132,9 @@ function tokens(record: IdentityRecord): string[] {
   return found;
 }
 
-function fields(record: IdentityRecord): Record<keyof typeof IDENTITY_FIELDS, string | boolean | null> {
+function fields(
+  record: IdentityRecord,
+): Record<keyof typeof IDENTITY_FIELDS, string | number | boolean | null> {
   const parts = nameParts(record);
   const folded = (text: string | null) => (text === null ? null : fold(text));
   return {
@@ -122,5 +152,6 @@ function fields(record: IdentityRecord): Record<keyof typeof IDENTITY_FIELDS, st
     updateTime: record.updateTime,
     enabled: record.state === 'active',
     hasMailbox: record.mailbox !== null,
+    upkeep: record.incoming === null ? INDEX_VERSION : UNFINISHED,
   };
 }

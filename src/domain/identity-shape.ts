@@ -6,17 +6,21 @@ interface FirstShape {
   readonly request?: RequestClaim | null;
 }
 
-/** A record of schema version 2: the parts of version 3 may be missing. */
-type SecondShape = Omit<IdentityRecord, 'agents'> & Partial<Pick<IdentityRecord, 'agents'>>;
+/** What older records lack, as it is for them. */
+const ADDED = {
+  uuid: null,
+  contacts: [],
+  mailbox: null,
+  requests: [],
+  agents: NO_AGENTS,
+  absorbed: [],
+  incoming: null,
+};
 
 /** The record in today's shape, whatever version wrote it; written back with its next change. */
 export function currentIdentity(stored: IdentityRecord): IdentityRecord {
   if (stored.schemaVersion === IDENTITY_SCHEMA_VERSION) return stored;
-  const second: SecondShape = stored.schemaVersion < 2 ? fromFirst(stored) : stored;
-  return { agents: NO_AGENTS, ...second, schemaVersion: IDENTITY_SCHEMA_VERSION };
-}
-
-function fromFirst(stored: SecondShape): SecondShape {
-  const { request = null, ...record } = stored as SecondShape & FirstShape;
-  return { ...record, uuid: null, contacts: [], mailbox: null, requests: request === null ? [] : [request] };
+  const { request = null, ...record } = stored as IdentityRecord & FirstShape;
+  const requests = request === null ? {} : { requests: [request] };
+  return { ...ADDED, ...record, ...requests, schemaVersion: IDENTITY_SCHEMA_VERSION };
 }

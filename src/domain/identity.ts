@@ -56,8 +56,48 @@ export interface IdentityRecord {
   readonly writtenBy: readonly ContractName[];
   /** The creates that made or completed the record, one a contract at most. */
   readonly requests: readonly RequestClaim[];
+  /** The identities that were merged into this one, which their ids still lead to. */
+  readonly absorbed: readonly AbsorbedIdentity[];
+  /** A merge into this record that is not decided yet. */
+  readonly incoming: MergeIntent | null;
   readonly createTime: string;
   readonly updateTime: string;
+}
+
+/** An identity that was merged into another one. */
+export interface AbsorbedIdentity {
+  readonly id: string;
+  /** What its pointer keeps claimed for the record: the record does not claim it again. */
+  readonly claims: readonly string[];
+}
+
+/** That a record is to take another one in, written before anything else is. */
+export interface MergeIntent {
+  /** Which of the tries to merge this is: an id of its own. */
+  readonly attempt: string;
+  readonly source: string;
+  /** The version that the record must still have; null where any will do. */
+  readonly version: number | null;
+  /** RFC 3339. */
+  readonly time: string;
+}
+
+/** What is left of an identity that was merged into another one: its id leads there, and its claims stay its own. */
+export interface MergedIdentity {
+  readonly kind: 'merged';
+  readonly schemaVersion: number;
+  readonly id: string;
+  readonly tenant: string;
+  readonly target: string;
+  /** That of the intent in the target. */
+  readonly attempt: string;
+  /** Held for the target, besides its own id. */
+  readonly claims: readonly string[];
+  /** The record as it was, until it is decided whether the target takes it in; so long, it is what is shown. */
+  readonly source: IdentityRecord | null;
+  /** What the record had taken in itself. */
+  readonly absorbed: readonly AbsorbedIdentity[];
+  readonly mergeTime: string;
 }
 
 /**
@@ -71,11 +111,13 @@ export interface DeletedIdentity {
   readonly tenant: string;
   /** What the connector still has to be told to forget. */
   readonly linkedin: Pick<ConnectionRecord, 'ref' | 'connector'>;
+  /** The pointers that go with it. */
+  readonly absorbed?: readonly string[];
   readonly deleteTime: string;
 }
 
 /** What the identities collection holds. */
-export type StoredIdentity = IdentityRecord | DeletedIdentity;
+export type StoredIdentity = IdentityRecord | MergedIdentity | DeletedIdentity;
 
 /** The fields that a caller may set. Undefined keeps, null clears. */
 export interface IdentityChange {

@@ -74,7 +74,8 @@ export async function seed(grpc: string, key: string): Promise<Seeded> {
       schema_id: id,
     };
   };
-  const seeded = { owned: await make('one'), sibling: await make('two'), canary };
+  const [one, two] = [await make('one'), await make('two')];
+  const seeded = { owned: { ...one, source_id: two.id! }, sibling: { ...two, source_id: one.id! }, canary };
   identities.close();
   domains.close();
   sessions.close();

@@ -75,7 +75,7 @@ export async function addIdentity(store: Store, tenant = TENANT): Promise<Owner>
 /** What the identity service does before it hands over: the record becomes a tombstone. */
 export async function markDeleted(store: Store, { tenant, identityId: id }: Owner): Promise<void> {
   await mutate(store, identities, { tenant, id }, (record) =>
-    record.kind === 'deleted' ? record : deletedIdentity(record, new Date().toISOString()),
+    record.kind !== 'identity' ? record : deletedIdentity(record, new Date().toISOString()),
   );
 }
 

@@ -8,6 +8,7 @@ import type {
   GetIdentityRequest,
   ListIdentitiesRequest,
   LookupIdentityRequest,
+  MergeIdentitiesRequest,
   UpdateIdentityRequest,
 } from '../../gen/facet/v1/identity_service.js';
 import type { Call } from '../../rpc/call.js';
@@ -70,6 +71,19 @@ export function identityService(identities: IdentityOperations) {
       const depends = precondition(call, request.etag);
       await identities.delete({ tenant: call.principal.tenant, id: request.id }, depends, call);
       return {};
+    },
+
+    async mergeIdentities(request: MergeIdentitiesRequest, call: Call) {
+      const merge = {
+        tenant: call.principal.tenant,
+        target: request.identityId,
+        source: request.sourceId,
+        precondition: precondition(call, request.etag),
+        sourcePrecondition: request.sourceEtag === '' ? undefined : [request.sourceEtag],
+      };
+      const record = await identities.merge(merge, call);
+      setEtag(call, record);
+      return recordToIdentity(record);
     },
 
     async lookupIdentity(request: LookupIdentityRequest, call: Call) {

@@ -1,21 +1,17 @@
 import { createHash } from 'node:crypto';
 import { contactTaken } from '../../domain/contact-change.js';
 import { FacetError } from '../../domain/errors.js';
-import type {
-  ContractName,
-  IdentityChange,
-  IdentityRecord,
-  RequestClaim,
-  StoredIdentity,
-} from '../../domain/identity.js';
+import type { ContractName, IdentityChange, IdentityRecord, RequestClaim } from '../../domain/identity.js';
 import { type ChangeOrigin, completeIdentity, newIdentity } from '../../domain/identity-change.js';
 import { claim, REQUEST_CLAIM_MS } from '../../domain/identity-index.js';
 import { ClaimTakenError } from '../../storage/errors.js';
-import { mutate } from '../../storage/mutate.js';
 import type { Wait } from '../../storage/store.js';
 import { identities } from './collection.js';
 import type { IdentityContext } from './context.js';
-import { liveRecord } from './read.js';
+import { liveRecord } from './live-record.js';
+import { getByClaim } from './read.js';
+import { mutateIdentity } from './resolve.js';
+import { releaseStaleClaim } from './stale-claim.js';
 
 /** Where a create comes from. */
 export interface CreateOrigin {
@@ -57,6 +53,7 @@ export async function createIdentity(
       if (!(error instanceof ClaimTakenError)) throw error;
       const first = request === null ? undefined : await firstAnswer(context, tenant, request, wait);
       if (first !== undefined) return first;
+      if (await releaseStaleClaim(context.store, tenant, error.claim, wait)) continue;
       const taken = takenField(error.claim);
       if (taken !== undefined) throw taken;
     }
@@ -71,14 +68,13 @@ async function complete(
   by: CompletionOrigin,
   wait: Wait,
 ): Promise<IdentityRecord> {
-  const apply = (stored: StoredIdentity) => {
-    const record = liveRecord(stored);
+  const apply = (record: IdentityRecord) => {
     const repeated = record.requests.some(({ key }) => key === by.request?.key);
     // Repeated: the claim is its own, so no insert tells; the first answer is looked up as after one.
     if (repeated) throw new ClaimTakenError(claim('request_id', by.request!.key), record.id);
     return completeIdentity(record, change, by);
   };
-  return liveRecord((await mutate(context.store, identities, key, apply, wait))?.body);
+  return liveRecord((await mutateIdentity(context.store, key, apply, wait))?.body);
 }
 
 function requestClaim(
@@ -99,13 +95,12 @@ async function firstAnswer(
   request: RequestClaim,
   wait: Wait,
 ): Promise<IdentityRecord | undefined> {
-  const holder = await context.store.getByClaim(identities, tenant, claim('request_id', request.key), wait);
-  if (holder?.body.kind !== 'identity') return undefined;
-  const record = liveRecord(holder.body);
+  const record = await getByClaim(context, tenant, claim('request_id', request.key), wait).catch(ifAbsent);
+  if (record === undefined) return undefined;
   const before = record.requests.find(({ key }) => key === request.key);
   if (before === undefined) return undefined;
   if (Date.parse(before.time) + REQUEST_CLAIM_MS <= context.now().getTime()) {
-    await releaseRequest(context, holder, request.key, wait);
+    await releaseRequest(context, { tenant, id: record.id }, request.key, wait);
     return undefined;
   }
   if (before.fingerprint !== request.fingerprint) throw new FacetError('IDEMPOTENCY_KEY_REUSED');
@@ -118,12 +113,15 @@ async function releaseRequest(
   key: string,
   wait: Wait,
 ) {
-  const release = (stored: StoredIdentity): StoredIdentity => {
-    if (stored.kind !== 'identity') return stored;
-    const record = liveRecord(stored);
-    return { ...record, requests: record.requests.filter((request) => request.key !== key) };
-  };
-  await mutate(context.store, identities, holder, release, wait);
+  const release = (record: IdentityRecord) => ({
+    ...record,
+    requests: record.requests.filter((request) => request.key !== key),
+  });
+  await mutateIdentity(context.store, holder, release, wait);
+}
+
+function ifAbsent(error: unknown): undefined {
+  if (!(error instanceof FacetError && error.reason === 'IDENTITY_NOT_FOUND')) throw error;
 }
 
 /** The fields behind claims of another name. */

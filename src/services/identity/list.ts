@@ -5,7 +5,7 @@ import type { Condition, Document, FieldValue, Wait } from '../../storage/store.
 import type { Place } from '../page-token.js';
 import { identities } from './collection.js';
 import type { IdentityContext } from './context.js';
-import { liveRecord } from './read.js';
+import { shownRecord } from './live-record.js';
 
 /** Which identities, in which order, how many. */
 export interface IdentityQuery {
@@ -49,7 +49,7 @@ export async function listIdentities(
       wait,
     );
     for (const document of found) {
-      const record = liveRecord(document.body);
+      const record = shownRecord(document.body);
       bytes += JSON.stringify(record).length;
       const full = records.length === query.limit || (bytes > query.maxBytes && records.length > 0);
       if (full) return { records, next: after };

@@ -2,6 +2,7 @@ import type { IdentityContext } from './context.js';
 import { createIdentity } from './create.js';
 import { countIdentities, listIdentities } from './list.js';
 import { listWindow } from './list-window.js';
+import { mergeIdentities } from './merge.js';
 import { batchGetIdentities, getIdentity, lookupIdentity } from './read.js';
 import { upsertIdentity } from './upsert.js';
 import { deleteIdentity, updateIdentity } from './write.js';
@@ -21,6 +22,7 @@ export interface IdentityOperations extends Pick<IdentityContext, 'pageTokens'> 
   readonly count: Bound<typeof countIdentities>;
   readonly upsert: Bound<typeof upsertIdentity>;
   readonly update: Bound<typeof updateIdentity>;
+  readonly merge: Bound<typeof mergeIdentities>;
   readonly delete: Bound<typeof deleteIdentity>;
 }
 
@@ -36,6 +38,7 @@ export function identityOperations(context: IdentityContext): IdentityOperations
     count: (...rest) => countIdentities(context, ...rest),
     upsert: (...rest) => upsertIdentity(context, ...rest),
     update: (...rest) => updateIdentity(context, ...rest),
+    merge: (...rest) => mergeIdentities(context, ...rest),
     delete: (...rest) => deleteIdentity(context, ...rest),
   };
 }

@@ -1,10 +1,11 @@
 import { FacetError } from '../../domain/errors.js';
-import type { IdentityRecord, StoredIdentity } from '../../domain/identity.js';
-import { agentsKeyClaim, claim, contactToken } from '../../domain/identity-index.js';
-import { currentIdentity } from '../../domain/identity-shape.js';
-import type { Document, Wait } from '../../storage/store.js';
+import type { IdentityRecord } from '../../domain/identity.js';
+import { agentsKeyClaim, claim, contactToken, shownClaims } from '../../domain/identity-index.js';
+import type { Wait } from '../../storage/store.js';
 import { identities } from './collection.js';
 import type { IdentityContext } from './context.js';
+import { liveRecord, shownRecord } from './live-record.js';
+import { resolveIdentity } from './resolve.js';
 
 /** The identifiers that an identity is found by. */
 export type Identifier =
@@ -14,21 +15,14 @@ export type Identifier =
   | { readonly kind: 'contact'; readonly value: string }
   | { readonly kind: 'credential_identifier'; readonly value: string };
 
-/** The record behind a stored document; what is left of a deleted one counts as absent. */
-export function liveRecord(stored: StoredIdentity | undefined): IdentityRecord {
-  if (stored?.kind !== 'identity') throw new FacetError('IDENTITY_NOT_FOUND');
-  return currentIdentity(stored);
-}
-
 /** One identity of the tenant. Throws IDENTITY_NOT_FOUND. */
 export async function getIdentity(
-  context: IdentityContext,
+  context: Pick<IdentityContext, 'store'>,
   tenant: string,
   id: string,
   wait: Wait,
 ): Promise<IdentityRecord> {
-  const document = await context.store.get(identities, { tenant, id }, wait);
-  return liveRecord(document?.body);
+  return shownRecord((await resolveIdentity(context.store, { tenant, id }, wait))?.body);
 }
 
 /** Several identities in the order asked. Throws IDENTITY_NOT_FOUND naming the places of those that are missing. */
@@ -39,8 +33,13 @@ export async function batchGetIdentities(
   wait: Wait,
 ): Promise<IdentityRecord[]> {
   const found = await context.store.getMany(identities, tenant, [...new Set(ids)], wait);
-  const byId = new Map(found.map((document: Document<StoredIdentity>) => [document.id, document.body]));
-  const missing = ids.flatMap((id, at) => (byId.get(id)?.kind === 'identity' ? [] : [at]));
+  const byId = new Map<string, IdentityRecord>();
+  for (const { id, body } of found) {
+    const resolved =
+      body.kind === 'merged' ? await resolveIdentity(context.store, { tenant, id }, wait) : { body };
+    if (resolved?.body.kind !== 'deleted') byId.set(id, shownRecord(resolved?.body));
+  }
+  const missing = ids.flatMap((id, at) => (byId.has(id) ? [] : [at]));
   if (missing.length > 0) {
     const violations = missing.map((at) => ({
       field: `ids[${at}]`,
@@ -49,7 +48,7 @@ export async function batchGetIdentities(
     }));
     throw new FacetError('IDENTITY_NOT_FOUND', { violations });
   }
-  return ids.map((id) => liveRecord(byId.get(id)));
+  return ids.map((id) => byId.get(id)!);
 }
 
 /** The one identity that holds an identifier. Throws IDENTITY_NOT_FOUND, AMBIGUOUS_CONTACT where several have the contact. */
@@ -64,8 +63,22 @@ export async function lookupIdentity(
     identifier.kind === 'identifier_key'
       ? agentsKeyClaim(identifier.projectId, identifier.value)
       : claim(identifier.kind, identifier.value);
-  const document = await context.store.getByClaim(identities, tenant, held, wait);
-  return liveRecord(document?.body);
+  return getByClaim(context, tenant, held, wait);
+}
+
+/** The identity that shows what is claimed: a pointer may keep a claim longer than that. Throws IDENTITY_NOT_FOUND. */
+export async function getByClaim(
+  context: Pick<IdentityContext, 'store'>,
+  tenant: string,
+  held: string,
+  wait: Wait,
+): Promise<IdentityRecord> {
+  const holder = await context.store.getByClaim(identities, tenant, held, wait);
+  if (holder === undefined) throw new FacetError('IDENTITY_NOT_FOUND');
+  if (holder.body.kind !== 'merged') return shownRecord(holder.body);
+  const record = await getIdentity(context, tenant, holder.id, wait);
+  if (!shownClaims(record).includes(held)) throw new FacetError('IDENTITY_NOT_FOUND');
+  return record;
 }
 
 async function lookupContact(
@@ -75,7 +88,10 @@ async function lookupContact(
   wait: Wait,
 ): Promise<IdentityRecord> {
   const where = [{ token: contactToken(value) }];
-  const [found, another] = await context.store.find(identities, { tenant, where, limit: 2 }, wait);
+  const found = await context.store.find(identities, { tenant, where, limit: 2 }, wait);
+  // Of an undecided merge both documents may be found.
+  const records = await Promise.all(found.map(({ id }) => getIdentity(context, tenant, id, wait)));
+  const [one, another] = new Map(records.map((record) => [record.id, record])).values();
   if (another !== undefined) throw new FacetError('AMBIGUOUS_CONTACT');
-  return liveRecord(found?.body);
+  return one ?? liveRecord(undefined);
 }

@@ -1,14 +1,17 @@
 import { FacetError } from '../../domain/errors.js';
 import { assertEtag, type Precondition } from '../../domain/etag.js';
-import type { ContractName, IdentityChange, IdentityRecord, StoredIdentity } from '../../domain/identity.js';
+import type { ContractName, IdentityChange, IdentityRecord } from '../../domain/identity.js';
 import { changeIdentity, deletedIdentity } from '../../domain/identity-change.js';
 import { ClaimTakenError } from '../../storage/errors.js';
-import { mutate } from '../../storage/mutate.js';
 import type { Wait } from '../../storage/store.js';
-import { identities } from './collection.js';
 import type { IdentityContext } from './context.js';
 import { takenField } from './create.js';
-import { liveRecord } from './read.js';
+import { liveRecord } from './live-record.js';
+import { mutateIdentity } from './resolve.js';
+import { releaseStaleClaim } from './stale-claim.js';
+
+/** How many stale claims are freed for one write. */
+const ATTEMPTS = 10;
 
 /**
  * Applies a change to the newest version of a record, however many others change it at once.
@@ -36,16 +39,19 @@ export async function rewriteIdentity(
   { precondition }: { precondition: Precondition },
   wait: Wait,
 ): Promise<IdentityRecord> {
-  const apply = (stored: StoredIdentity) => {
-    const record = liveRecord(stored);
+  const apply = (record: IdentityRecord) => {
     assertEtag(record, precondition);
     return change(record);
   };
-  try {
-    return liveRecord((await mutate(context.store, identities, key, apply, wait))?.body);
-  } catch (error) {
-    if (error instanceof ClaimTakenError) throw takenField(error.claim) ?? new FacetError('ALREADY_EXISTS');
-    throw error;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return liveRecord((await mutateIdentity(context.store, key, apply, wait))?.body);
+    } catch (error) {
+      if (!(error instanceof ClaimTakenError)) throw error;
+      const freed =
+        attempt < ATTEMPTS && (await releaseStaleClaim(context.store, key.tenant, error.claim, wait));
+      if (!freed) throw takenField(error.claim) ?? new FacetError('ALREADY_EXISTS');
+    }
   }
 }
 
@@ -60,23 +66,17 @@ export async function deleteIdentity(
   wait: Wait,
 ): Promise<void> {
   const now = context.now().toISOString();
-  const document = await mutate(
-    context.store,
-    identities,
-    key,
-    (stored) => {
-      const record = liveRecord(stored);
-      assertEtag(record, precondition);
-      return deletedIdentity(record, now);
-    },
-    wait,
-  );
+  const remove = (record: IdentityRecord) => {
+    assertEtag(record, precondition);
+    return deletedIdentity(record, now);
+  };
+  const document = await mutateIdentity(context.store, key, remove, wait);
   if (document === undefined) throw new FacetError('IDENTITY_NOT_FOUND');
   try {
-    await context.cleanUp(key.tenant, key.id);
+    await context.cleanUp(key.tenant, document.id);
   } catch (error) {
     context.log.warn(
-      { err: error, identity: key.id },
+      { err: error, identity: document.id },
       'the clean-up of a deleted identity is left to the sweeper',
     );
   }

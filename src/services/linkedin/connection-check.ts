@@ -74,7 +74,7 @@ export function createConnectionCheck({ store, clock, log, connector, closing }:
     const time = rfc3339(clock.now());
     const after = await mutate(store, identities, { tenant, id: identityId }, (identity) => {
       // A login or a disconnect may have put another account in its place.
-      if (identity.kind === 'deleted' || identity.linkedin.ref !== connection.ref) return identity;
+      if (identity.kind !== 'identity' || identity.linkedin.ref !== connection.ref) return identity;
       return changeConnection(identity, connectionChecked(identity.linkedin, state), time);
     });
     return after?.body.kind === 'identity' ? after.body.linkedin : connection;

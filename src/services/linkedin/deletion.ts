@@ -31,7 +31,10 @@ export function createDeletion(
   async function finish(tenant: string, identityId: string): Promise<void> {
     const found = await store.get(identities, { tenant, id: identityId });
     if (found?.body.kind !== 'deleted') return;
-    await endSessions(tenant, identityId);
+    const { absorbed = [] } = found.body;
+    for (const id of [...absorbed, identityId]) await endSessions(tenant, id);
+    // In the order in which they came: a pointer goes before the one that it leads to.
+    for (const id of absorbed) await store.remove(identities, { tenant, id });
     if (await forgotten(found.body)) await store.remove(identities, found);
   }
 

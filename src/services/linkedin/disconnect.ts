@@ -27,9 +27,9 @@ export function createDisconnect(
   writer: SessionWriter,
   settlement: Settlement,
 ) {
-  return async function disconnect(key: IdentityKey, wait: Wait = {}): Promise<ConnectionRecord> {
+  return async function disconnect(asked: IdentityKey, wait: Wait = {}): Promise<ConnectionRecord> {
+    const key = await access.owner(asked, wait);
     const { tenant, identityId } = key;
-    await access.identity(key, wait);
     const holder = await store.getByClaim(linkedinSessions, tenant, openLoginClaim(identityId), wait);
     if (holder !== undefined) {
       const called = isFinal(holder.body)
@@ -46,7 +46,7 @@ export function createDisconnect(
       identities,
       { tenant, id: identityId },
       (identity) => {
-        if (identity.kind === 'deleted' || identity.linkedin.ref !== linkedin.ref) return identity;
+        if (identity.kind !== 'identity' || identity.linkedin.ref !== linkedin.ref) return identity;
         return changeConnection(identity, disconnected(identity.linkedin), time);
       },
       wait,

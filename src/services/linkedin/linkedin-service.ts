@@ -158,8 +158,9 @@ export function createLinkedInService(options: LinkedInServiceOptions): LinkedIn
       return sessionView((await access.session({ ...owner, sessionId }, wait)).body);
     },
     async getConnection(owner, wait = {}) {
-      const connection = await access.connection(owner, wait);
-      return orAborted(check(owner, connection), wait.signal);
+      const own = await access.owner(owner, wait);
+      const connection = await access.connection(own, wait);
+      return orAborted(check(own, connection), wait.signal);
     },
     async submitCode(owner, sessionId, code, wait = {}) {
       refuseClosed();

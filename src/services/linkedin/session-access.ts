@@ -4,7 +4,7 @@ import type { ConnectionRecord } from '../../domain/linkedin/connection.js';
 import { isFinal } from '../../domain/linkedin/session.js';
 import { deadlineOf } from '../../domain/linkedin/session-due.js';
 import type { Wait } from '../../storage/store.js';
-import { identities } from '../identity/collection.js';
+import { getIdentity } from '../identity/read.js';
 import { linkedinSessions, type SessionDocument } from './collection.js';
 import type { LinkedInContext } from './context.js';
 import type { SessionWriter } from './session-writer.js';
@@ -24,6 +24,8 @@ export interface SessionKey extends IdentityKey {
 export interface SessionAccess {
   /** Throws IDENTITY_NOT_FOUND. */
   identity(key: IdentityKey, wait?: Wait): Promise<IdentityRecord>;
+  /** The same by the id of its own, where it was asked for by that of one merged into it. */
+  owner(key: IdentityKey, wait?: Wait): Promise<IdentityKey>;
   /** The identity's connection, with the end of its last login carried over. Throws IDENTITY_NOT_FOUND. */
   connection(key: IdentityKey, wait?: Wait): Promise<ConnectionRecord>;
   /**
@@ -41,9 +43,11 @@ export function createSessionAccess(
   settlement: Settlement,
 ): SessionAccess {
   async function identity({ tenant, identityId }: IdentityKey, wait?: Wait): Promise<IdentityRecord> {
-    const found = await store.get(identities, { tenant, id: identityId }, wait);
-    if (found?.body.kind !== 'identity') throw new FacetError('IDENTITY_NOT_FOUND');
-    return found.body;
+    return getIdentity({ store }, tenant, identityId, wait ?? {});
+  }
+
+  async function owner(key: IdentityKey, wait?: Wait): Promise<IdentityKey> {
+    return { tenant: key.tenant, identityId: (await identity(key, wait)).id };
   }
 
   async function connection(key: IdentityKey, wait?: Wait): Promise<ConnectionRecord> {
@@ -72,15 +76,17 @@ export function createSessionAccess(
 
   async function session(key: SessionKey, wait?: Wait): Promise<SessionDocument> {
     const { tenant, identityId, sessionId } = key;
-    const [, found] = await Promise.all([
+    const [record, found] = await Promise.all([
       identity(key, wait),
       store.get(linkedinSessions, { tenant, id: sessionId }, wait),
     ]);
-    if (found?.body.identityId !== identityId) throw new FacetError('SESSION_NOT_FOUND');
+    const ids = [identityId, record.id, ...record.absorbed.map(({ id }) => id)];
+    if (found === undefined || !ids.includes(found.body.identityId))
+      throw new FacetError('SESSION_NOT_FOUND');
     const now = await asOfNow(found, wait);
     await carryOver(now);
     return now;
   }
 
-  return { identity, connection, session, asOfNow };
+  return { identity, owner, connection, session, asOfNow };
 }

@@ -38,7 +38,7 @@ export function createSettlement(context: LinkedInContext, writer: SessionWriter
     const time = rfc3339(clock.now());
     const key = { tenant: session.tenant, id: session.identityId };
     const after = await mutate(store, identities, key, (identity) =>
-      identity.kind === 'deleted'
+      identity.kind !== 'identity'
         ? identity
         : changeConnection(identity, change(identity.linkedin, session), time),
     );

@@ -71,12 +71,13 @@ export function createStartLogin(context: LinkedInContext, parts: StartLoginPart
 
   /** Others may wait for the same login, so no caller's signal ends it. */
   async function start(
-    key: IdentityKey,
+    asked: IdentityKey,
     request: LoginRequest,
     credentials: Credentials | null,
   ): Promise<SessionDocument> {
     const wait: Wait = { signal: context.closing };
     for (;;) {
+      const key = await access.owner(asked, wait);
       const open = await openSession(key, wait);
       const identity = await access.identity(key, wait);
       if (open !== undefined) return repeated(key, open, credentials);
@@ -84,7 +85,8 @@ export function createStartLogin(context: LinkedInContext, parts: StartLoginPart
       await refuseTooMany(key, wait);
       const made = await insert(key, identity, request, credentials, wait);
       if (made === undefined) continue;
-      if (!(await settlement.announce(made))) throw new FacetError('IDENTITY_NOT_FOUND');
+      // Gone, or merged into another one since it was read: the next look tells.
+      if (!(await settlement.announce(made))) continue;
       parts.started(made);
       return made;
     }
@@ -159,7 +161,7 @@ export function createStartLogin(context: LinkedInContext, parts: StartLoginPart
         id,
         tenant: key.tenant,
         identityId: key.identityId,
-        profileId: profileIdOf(key.identityId),
+        profileId: identity.linkedin.profileId ?? profileIdOf(key.identityId),
         connector: context.connectorName!,
         restartSafe: context.connector?.caps.restartSafe ?? false,
         storedRef: identity.linkedin.connector === context.connectorName ? identity.linkedin.ref : null,

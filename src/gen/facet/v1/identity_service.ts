@@ -83,6 +83,18 @@ export interface DeleteIdentityRequest {
   etag: string;
 }
 
+/** Which identities to merge. */
+export interface MergeIdentitiesRequest {
+  /** The target, which stays. */
+  identityId: string;
+  /** The source, another identity. */
+  sourceId: string;
+  /** Refuses the merge (ABORTED) unless it is still the target's. */
+  etag: string;
+  /** Refuses the merge (ABORTED) unless it is still the source's. */
+  sourceEtag: string;
+}
+
 /** By which identifier. Credentials are found once their service exists. */
 export interface LookupIdentityRequest {
   /** The caller's own id. */
@@ -550,6 +562,85 @@ export const DeleteIdentityRequest: MessageFns<DeleteIdentityRequest> = {
   },
 };
 
+function createBaseMergeIdentitiesRequest(): MergeIdentitiesRequest {
+  return { identityId: "", sourceId: "", etag: "", sourceEtag: "" };
+}
+
+export const MergeIdentitiesRequest: MessageFns<MergeIdentitiesRequest> = {
+  encode(message: MergeIdentitiesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.identityId !== "") {
+      writer.uint32(10).string(message.identityId);
+    }
+    if (message.sourceId !== "") {
+      writer.uint32(18).string(message.sourceId);
+    }
+    if (message.etag !== "") {
+      writer.uint32(26).string(message.etag);
+    }
+    if (message.sourceEtag !== "") {
+      writer.uint32(34).string(message.sourceEtag);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MergeIdentitiesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMergeIdentitiesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.identityId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.sourceId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.etag = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.sourceEtag = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseLookupIdentityRequest(): LookupIdentityRequest {
   return {
     externalId: undefined,
@@ -886,6 +977,68 @@ export const IdentityServiceDefinition = {
               105,
               100,
               125,
+            ]) as Buffer,
+          ],
+        },
+      },
+    },
+    /**
+     * Merges one identity into another: the target takes the fields of both, and the id of the source leads to it from
+     * then on, in every API. Where a field that has one value is set on both and differs, FAILED_PRECONDITION
+     * (MERGE_COLLISION) names every such field and nothing is changed; so it is (LOGIN_IN_PROGRESS) while a LinkedIn
+     * login of the source is open. Repeated, it answers the target.
+     */
+    mergeIdentities: {
+      name: "MergeIdentities",
+      requestType: MergeIdentitiesRequest as typeof MergeIdentitiesRequest,
+      requestStream: false,
+      responseType: Identity as typeof Identity,
+      responseStream: false,
+      options: {
+        _unknownFields: {
+          400810: [Buffer.from([2, 24, 2]) as Buffer],
+          578365826: [
+            Buffer.from([
+              39,
+              58,
+              1,
+              42,
+              34,
+              34,
+              47,
+              118,
+              49,
+              47,
+              105,
+              100,
+              101,
+              110,
+              116,
+              105,
+              116,
+              105,
+              101,
+              115,
+              47,
+              123,
+              105,
+              100,
+              101,
+              110,
+              116,
+              105,
+              116,
+              121,
+              95,
+              105,
+              100,
+              125,
+              58,
+              109,
+              101,
+              114,
+              103,
+              101,
             ]) as Buffer,
           ],
         },
