@@ -61,8 +61,9 @@ export function requestMetadata(request: IncomingMessage, rules: RequestHeaderRu
   for (let at = 0; at < raw.length; at += 2) {
     const name = (raw[at] as string).toLowerCase();
     const value = raw[at + 1] as string;
-    if (name === 'x-forwarded-for') forwarded.push(value);
-    else if (name === 'x-forwarded-host') forwardedHost ??= value;
+    if (name === 'x-forwarded-for') {
+      if (printable(value)) forwarded.push(value);
+    } else if (name === 'x-forwarded-host') forwardedHost ??= value;
     else if (name.startsWith('grpc-metadata-')) {
       if (rules.sideDoors) addOpen(name.slice('grpc-metadata-'.length), name, value, add);
     } else if (!printable(value)) {
@@ -77,8 +78,7 @@ export function requestMetadata(request: IncomingMessage, rules: RequestHeaderRu
   if (host && printable(host)) add('x-forwarded-host', host);
   const peer = request.socket.remoteAddress?.replace(/^::ffff:/, '');
   if (peer !== undefined) forwarded.push(peer);
-  const route = forwarded.join(', ');
-  if (route !== '' && printable(route)) add('x-forwarded-for', route);
+  if (forwarded.length > 0) add('x-forwarded-for', forwarded.join(', '));
   if (size > rules.limit) {
     throw new GatewayError({
       code: Code.RESOURCE_EXHAUSTED,

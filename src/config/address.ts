@@ -19,7 +19,10 @@ export function formatAddress(address: Address): string {
 }
 
 /** Whether only this machine can reach the address. */
-export function isLoopback(address: Address): boolean {
-  const { host } = address;
-  return host === 'localhost' || host === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
+export function isLoopback({ host }: Address): boolean {
+  return isLoopbackHost(host);
+}
+
+export function isLoopbackHost(host: string): boolean {
+  return /^(?:localhost|::1|(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/.test(host);
 }

@@ -11,8 +11,11 @@ export interface Principal {
   readonly scopes: readonly Scope[];
 }
 
-/** Who holds the token of an Authorization header; undefined where it is no valid one. */
-export type Authenticate = (token: string) => Promise<Principal | undefined>;
+/**
+ * Who holds the token of an Authorization header; undefined where it is no valid one. `hops` are the addresses that
+ * the call was forwarded for.
+ */
+export type Authenticate = (token: string, hops: readonly string[]) => Promise<Principal | undefined>;
 
 /** What a handler knows of the call besides its message. */
 export interface Call {

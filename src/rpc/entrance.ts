@@ -1,6 +1,7 @@
 import { FacetError } from '../domain/errors.js';
 import { bearerToken } from './bearer.js';
 import type { Authenticate } from './call.js';
+import { forwardedFor } from './forwarded.js';
 import { createInFlight } from './in-flight.js';
 import type { Limits } from './limits.js';
 import type { OngoingCall } from './ongoing-call.js';
@@ -23,7 +24,9 @@ export function createEntrance(authenticate: Authenticate, limits: Limits): Entr
     }
     const inFlight = isStream ? streams : unary;
     holds(inFlight.enter());
-    const principal = await authenticate(bearerToken(incoming.metadata));
+    const token = bearerToken(incoming.metadata);
+    const hops = forwardedFor(incoming.metadata);
+    const principal = await authenticate(token, hops);
     // A call that has ended meanwhile must not take a place that nobody frees.
     if (life.reason !== undefined) throw life.reason;
     if (principal === undefined) throw new FacetError('UNAUTHENTICATED');

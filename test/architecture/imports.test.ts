@@ -8,7 +8,7 @@ import { root } from '../support/root.js';
 const ARROWS: Record<string, readonly string[]> = {
   'src/domain': [],
   'src/storage': [],
-  'src/services': ['src/domain', 'src/storage'],
+  'src/services': ['src/config/address.ts', 'src/domain', 'src/storage'],
   'src/connectors': ['src/domain', 'src/services/linkedin/connector.ts'],
   'src/rpc': ['src/domain', 'src/gen', 'src/storage/errors.ts', 'src/storage/mutate.ts'],
   'src/contracts': ['src/domain', 'src/gen', 'src/services', 'src/rpc/call.ts'],

@@ -181,6 +181,13 @@ test('X-Forwarded-Host given goes before Host, and the peer is added to X-Forwar
   assert.is(metadata['x-forwarded-for'], '10.0.0.1, 10.0.0.2, 127.0.0.1');
 });
 
+test('no X-Forwarded-For, however odd, hides who sent it', async ({ server }) => {
+  const headers = { 'X-Forwarded-For': ['10.0.0.1', 'caf\u00e9'] };
+  const { json } = await send(server.port, '/v1/inspect', { headers });
+  const { metadata } = json as { metadata: Record<string, string> };
+  assert.is(metadata['x-forwarded-for'], '10.0.0.1, 127.0.0.1');
+});
+
 test('Grpc-Timeout takes every unit', async ({ server }) => {
   const left = async (timeout: string) => {
     const { json } = await send(server.port, '/v1/inspect', { headers: { 'Grpc-Timeout': timeout } });

@@ -100,6 +100,22 @@ start('a gateway alone serves what a service alone keeps', async () => {
   assert.is(await gateway.ended, 0);
 });
 
+start('through a gateway that others can reach, development keys open nothing to them', async () => {
+  const service = run('service', {});
+  const [, grpc] = /grpc=(\S+)/.exec(await service.ready)!;
+  const open = { FACET_GRPC_ADDR: grpc!, FACET_REST_ADDR: '0.0.0.0:0' };
+  const gateway = run('gateway', open, '--insecure');
+  const [, port] = /rest=\S+:(\d+)/.exec(await gateway.ready)!;
+  const status = async (forwarded: Record<string, string>) => {
+    const headers = { authorization: 'Bearer facet_outreach_dev', ...forwarded };
+    return (await fetch(`http://127.0.0.1:${port}/v1/identities`, { headers })).status;
+  };
+  assert.is(await status({}), 200);
+  assert.is(await status({ 'x-forwarded-for': '203.0.113.7' }), 401);
+  for (const { child } of [gateway, service]) child.kill('SIGTERM');
+  assert.equal(await Promise.all([gateway.ended, service.ended]), [0, 0]);
+});
+
 start('with the store away it starts, says so, and answers UNAVAILABLE', async () => {
   const { child, ready, ended } = run('all', {
     MONGODB_URI: 'mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=300',

@@ -79,8 +79,29 @@ suiteOfKeys('development keys work only where they are wanted', async ({ store }
   const authenticate = createAuthenticator({ store, developmentKeys: true });
   assert.is((await authenticate('facet_agents_dev'))?.tenant, 'dev');
   assert.equal((await authenticate('facet_core_dev'))?.scopes, ['read', 'write', 'admin']);
-  assert.is(await authenticate('facet__dev'), undefined);
+  for (const none of ['facet__dev', 'facet_nope_dev', 'facet_constructor_dev']) {
+    assert.is(await authenticate(none), undefined, none);
+  }
   assert.is(await createAuthenticator({ store })('facet_agents_dev'), undefined);
+});
+
+suiteOfKeys('a development key that was forwarded from another machine is nobody', async ({ store }) => {
+  const authenticate = createAuthenticator({ store, developmentKeys: true });
+  for (const hops of [[], ['127.0.0.1'], ['::1', '127.8.0.1'], ['::ffff:127.0.0.1']]) {
+    assert.ok(await authenticate('facet_agents_dev', hops), hops.join());
+  }
+  const away = [
+    ['203.0.113.7'],
+    ['127.0.0.1', '10.0.0.1'],
+    ['10.0.0.1', '127.0.0.1'],
+    [''],
+    ['127.0.0.1.example'],
+  ];
+  for (const hops of [...away, ['unknown'], ['::2']]) {
+    assert.is(await authenticate('facet_agents_dev', hops), undefined, hops.join());
+  }
+  const { key } = await createKey(store, acme);
+  assert.ok(await authenticate(key, ['203.0.113.7']));
 });
 
 suiteOfKeys('a revoked key is nobody within a second, in every process', async ({ store, folder }) => {

@@ -2,7 +2,6 @@ import { createHash, randomBytes } from 'node:crypto';
 
 /** 256 bits in base64url. A contract's name holds no underscore, so there is one way to read a key. */
 const KEY = /^facet_[a-z]+_[A-Za-z0-9_-]{43}$/;
-const DEVELOPMENT_KEY = /^facet_[a-z]+_dev$/;
 
 /** A new key, `facet_<contract>_<secret>`. */
 export function makeKey(contract: string): string {
@@ -11,10 +10,6 @@ export function makeKey(contract: string): string {
 
 export function looksLikeKey(token: string): boolean {
   return KEY.test(token);
-}
-
-export function isDevelopmentKey(token: string): boolean {
-  return DEVELOPMENT_KEY.test(token);
 }
 
 /** SHA-256 is enough for a secret that nobody can guess: what is slow helps passwords only. */

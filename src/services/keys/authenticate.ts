@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Store } from '../../storage/store.js';
-import { hashKey, isDevelopmentKey, looksLikeKey } from './api-key.js';
+import { hashKey, looksLikeKey } from './api-key.js';
+import { isDevelopmentKey } from './development-key.js';
 import type { Holder } from './holder.js';
 import { createTokenCheck, type TokenOptions } from './json-web-token.js';
 import { hashClaim, KEY_SCOPES, keys, SYSTEM } from './key-record.js';
@@ -32,7 +33,7 @@ export interface AuthenticatorOptions {
 
 /**
  * Who holds a key or token; undefined where it is none of ours, revoked or expired. Throws StoreUnavailableError,
- * and TOKEN_KEYS_UNAVAILABLE for tokens.
+ * and TOKEN_KEYS_UNAVAILABLE for tokens. `hops` are the addresses that the call was forwarded for.
  */
 export function createAuthenticator({
   store,
@@ -40,13 +41,13 @@ export function createAuthenticator({
   tokens,
   now = Date.now,
   elapsed = () => performance.now(),
-}: AuthenticatorOptions): (token: string) => Promise<Holder | undefined> {
+}: AuthenticatorOptions): (token: string, hops?: readonly string[]) => Promise<Holder | undefined> {
   const recent = { maxAgeMs: MAX_AGE_MS, maxEntries: MAX_ENTRIES, elapsed };
   const checkToken = tokens && createTokenCheck(tokens);
   const [ofKeys, ofTokens] = [createRecent<Holder>(recent), createRecent<Holder>(recent)];
 
-  return async (token) => {
-    if (developmentKeys && isDevelopmentKey(token)) return DEVELOPER;
+  return async (token, hops = []) => {
+    if (developmentKeys && isDevelopmentKey(token, hops)) return DEVELOPER;
     // Remembered by hash, so that no key is kept in memory longer than its call.
     const hash = hashKey(token);
     const holder = looksLikeKey(token)
