@@ -3,6 +3,7 @@ import { bearerToken } from './bearer.js';
 import type { Authenticate } from './call.js';
 import { forwardedFor } from './forwarded.js';
 import { createInFlight } from './in-flight.js';
+import { watchKey } from './key-watch.js';
 import type { Limits } from './limits.js';
 import type { OngoingCall } from './ongoing-call.js';
 
@@ -33,5 +34,6 @@ export function createEntrance(authenticate: Authenticate, limits: Limits): Entr
     admit(principal);
     if (!principal.scopes.includes(method.scope)) throw new FacetError('SCOPE_MISSING');
     holds(inFlight.enterTenant(principal.tenant));
+    if (isStream) holds(watchKey(() => authenticate(token, hops), life));
   };
 }

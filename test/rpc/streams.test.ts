@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FacetError } from '../../src/domain/errors.js';
+import { StoreUnavailableError } from '../../src/storage/errors.js';
 import { ended, options, stream } from './lab/call.js';
 import { createLab, decode, encode, type Loose } from './lab/lab.js';
 import { heapInUse } from './lab/memory.js';
@@ -51,6 +53,38 @@ streams('key, scope and rules hold for streams as for other calls', async () => 
   assert.is((await stream(pipeline, 'Count', [])).end.reason, 'INVALID_INPUT');
   assert.is((await stream(pipeline, 'Echo')).end.code, 'UNIMPLEMENTED');
 });
+
+streams(
+  'a stream ends soon after its key is revoked, of whatever kind, and goes on while nobody can tell',
+  async () => {
+    let key: 'good' | 'revoked' | 'unknown' = 'good';
+    const { pipeline, logged } = createLab(
+      {
+        async *count(request, { signal }) {
+          yield request;
+          await once(signal, 'abort');
+        },
+      },
+      {
+        authenticate: async () => {
+          if (key === 'unknown') throw new StoreUnavailableError('away');
+          return key === 'good' ? { tenant: 't1', subject: 'k1', scopes: ['read', 'write'] } : undefined;
+        },
+      },
+    );
+    const silent = new Promise<IteratorResult<Uint8Array>>(() => {});
+    const requests = { [Symbol.asyncIterator]: () => ({ next: () => silent }) };
+    const replies = ['Collect', 'Chat'].map((method) => pipeline.stream(options(method), requests));
+    replies.push(pipeline.stream(options('Count'), one()));
+    const ends = Promise.all(replies.map(async ({ end }) => ended((await end).status).code));
+    await turn();
+    key = 'unknown';
+    assert.is(await Promise.race([ends, sleep(600, 'open')]), 'open');
+    key = 'revoked';
+    assert.equal(await Promise.race([ends, sleep(600, 'open')]), Array(3).fill('UNAUTHENTICATED'));
+    assert.equal(logged, []);
+  },
+);
 
 streams('a bad request amid a stream ends the call, whatever the handler makes of it', async () => {
   const { pipeline } = createLab({
