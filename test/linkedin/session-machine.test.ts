@@ -15,7 +15,7 @@ import { deadlineOf, dueAt } from '../../src/domain/linkedin/session-due.js';
 import type { SessionEvent, SessionEventType } from '../../src/domain/linkedin/session-event.js';
 import { LEASE_MS, LOG_KEPT, MAX_RESENDS } from '../../src/domain/linkedin/session-limits.js';
 import { transition } from '../../src/domain/linkedin/session-machine.js';
-import { sessionView } from '../../src/domain/linkedin/session-view.js';
+import { sessionView, sessionViewAt } from '../../src/domain/linkedin/session-view.js';
 
 const NOW = Date.UTC(2026, 0, 1);
 const MINUTE = 60_000;
@@ -271,6 +271,16 @@ test('the wait for the person is bounded from the first challenge on', () => {
   session = after(session, { type: 'code_resent' }, NOW + 5 * MINUTE);
   assert.is(session.challenge?.seq, 2);
   assert.is(deadlineOf(session), NOW + 11 * MINUTE);
+});
+
+test('no challenge is shown to last longer than its session', () => {
+  const far = { ...CODE, expiresAt: NOW + 60 * MINUTE };
+  const session = after(connecting, { type: 'challenged', token: 1, ref: 'r', challenge: far });
+  for (const view of [sessionView(session), sessionViewAt(session, session.log.at(-1)!)]) {
+    assert.is(view.challenge?.expireTime, new Date(NOW + 10 * MINUTE).toISOString());
+    assert.is(view.challenge?.expireTime, view.expireTime);
+  }
+  assert.is(sessionView(challenged).challenge?.expireTime, new Date(CODE.expiresAt).toISOString());
 });
 
 test('a code that is being checked outlives the deadline unless it is forsaken', () => {

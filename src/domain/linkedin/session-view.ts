@@ -41,7 +41,7 @@ function view(session: SessionRecord, entry: Omit<LogEntry, 'type'>): SessionVie
     identityId: session.identityId,
     profileId: session.profileId,
     state: entry.state,
-    challenge: entry.challenge === null ? null : challengeView(entry.challenge),
+    challenge: entry.challenge === null ? null : challengeView(entry.challenge, entry.deadline),
     error: entry.error,
     expireTime: entry.deadline === null ? null : rfc3339(entry.deadline),
     createTime: rfc3339(session.createdAt),
@@ -50,6 +50,9 @@ function view(session: SessionRecord, entry: Omit<LogEntry, 'type'>): SessionVie
   };
 }
 
-function challengeView({ type, channel, needsCode, attemptsLeft, expiresAt }: Challenge): ChallengeView {
-  return { type, channel, needsCode, attemptsLeft, expireTime: rfc3339(expiresAt) };
+/** LinkedIn may give a person more time than the session has left. */
+function challengeView(challenge: Challenge, deadline: number | null): ChallengeView {
+  const { type, channel, needsCode, attemptsLeft, expiresAt } = challenge;
+  const expireTime = rfc3339(Math.min(expiresAt, deadline ?? Number.POSITIVE_INFINITY));
+  return { type, channel, needsCode, attemptsLeft, expireTime };
 }
