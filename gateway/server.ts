@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { closerOf } from './http/close-server.js';
 
 /** A server of HTTP requests: a gateway, or an app with a gateway in it. */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -41,6 +42,7 @@ export async function startGatewayServer(options: GatewayServerOptions): Promise
     tls === undefined ? createServer(limits, handler) : createTlsServer({ ...limits, ...tls }, handler);
   // Their size is limited already; a limit by number would drop the rest without a word.
   server.maxHeadersCount = 0;
+  const close = closerOf(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, () => {
@@ -49,16 +51,5 @@ export async function startGatewayServer(options: GatewayServerOptions): Promise
     });
   });
   const { address, port } = server.address() as AddressInfo;
-  return { host: address, port, close: (grace = 5000) => close(server, grace) };
-}
-
-function close(server: Server, grace: number): Promise<void> {
-  return new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), grace);
-    server.close(() => {
-      clearTimeout(cut);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
+  return { host: address, port, close: (grace = 5000) => close(grace) };
 }
