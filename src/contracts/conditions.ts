@@ -12,7 +12,7 @@ const LONGEST_KEY = 255;
 export function precondition(call: Call, etag = ''): Precondition {
   const header = parseIfMatch(call.header('if-match'));
   if (etag === '') return header;
-  return header === undefined || header.includes('*') ? [etag] : header.filter((each) => each === etag);
+  return header === undefined || header === 'any' ? [etag] : header.filter((each) => each === etag);
 }
 
 /** Tells the caller the version of the one resource that is answered. */

@@ -87,6 +87,7 @@ forEachApp('facet.v1.IdentityService', {}, (test, context) => {
       'ETAG_MISMATCH',
     );
     await refused(identities.deleteIdentity({ id: made.id, etag: '1' }), status.ABORTED, 'ETAG_MISMATCH');
+    await refused(identities.deleteIdentity({ id: made.id, etag: '*' }), status.ABORTED, 'ETAG_MISMATCH');
     await identities.deleteIdentity({ id: made.id, etag: '2' });
     await refused(identities.getIdentity({ id: made.id }), status.NOT_FOUND);
   });

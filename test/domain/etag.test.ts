@@ -16,7 +16,7 @@ etag('the etag that holds is let through, alone or in a list', () => {
   assertEtag({ version: 3 }, parseIfMatch('*'));
 });
 
-for (const header of ['"2"', 'W/"3"', '3', '', '""', '"3']) {
+for (const header of ['"2"', '"*"', '"2", "*"', 'W/"3"', '3', '', '""', '"3']) {
   etag(`If-Match ${JSON.stringify(header)} does not match version 3`, () => {
     assert.throws(() => assertEtag({ version: 3 }, parseIfMatch(header)), stale);
   });
