@@ -69,6 +69,10 @@ export const REASONS = {
     message: 'Another login of this identity is in progress.',
   },
   CODE_NOT_EXPECTED: { code: 'FAILED_PRECONDITION', message: 'The session is not waiting for a code.' },
+  NO_RESENDS_LEFT: {
+    code: 'FAILED_PRECONDITION',
+    message: 'The code has been sent again as often as it may be.',
+  },
   SESSION_CLOSED: { code: 'FAILED_PRECONDITION', message: 'The session has ended.' },
   WRONG_STATE: { code: 'FAILED_PRECONDITION', message: 'The session is in no state for this.' },
   LEASE_LOST: { code: 'FAILED_PRECONDITION', message: 'Another worker has this session.' },

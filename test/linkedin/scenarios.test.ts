@@ -180,7 +180,7 @@ forEachStore('simulated logins', COLLECTIONS, (test, ctx) => {
     assert.is(again.sequence, asked.sequence + 1);
     assert.is(again.expireTime, asked.expireTime);
     for (let time = 1; time < 5; time++) await bench.service.resendCode(owner, id);
-    assert.is(await refused(bench.service.resendCode(owner, id)), 'TOO_MANY_REQUESTS');
+    assert.is(await refused(bench.service.resendCode(owner, id)), 'NO_RESENDS_LEFT');
     assert.is((await bench.service.submitCode(owner, id, CODE)).state, 'connected');
   });
 

@@ -297,7 +297,7 @@ test('a code that is being checked outlives the deadline unless it is forsaken',
 test('a code can be sent again a few times only', () => {
   let session = challenged;
   for (let time = 0; time < MAX_RESENDS; time++) session = after(session, { type: 'code_resent' });
-  assert.is(refusal(session, { type: 'code_resent' }), 'TOO_MANY_REQUESTS');
+  assert.is(refusal(session, { type: 'code_resent' }), 'NO_RESENDS_LEFT');
 });
 
 test('the end leaves nothing that only an open session needs', () => {

@@ -101,7 +101,7 @@ const TABLE: Readonly<Record<SessionState, Rules>> = {
     },
     code_resent: (session, _event, now) => {
       if (!session.challenge?.needsCode) return 'CODE_NOT_EXPECTED';
-      if (session.resends >= MAX_RESENDS) return 'TOO_MANY_REQUESTS';
+      if (session.resends >= MAX_RESENDS) return 'NO_RESENDS_LEFT';
       return raised({ ...session, resends: session.resends + 1 }, session.challenge, now);
     },
     deadline_passed: (session, _event, now) => expired(session, now, 'verification_timeout'),

@@ -48,7 +48,7 @@ export interface LinkedInService {
   getConnection(owner: IdentityKey, wait?: Wait): Promise<CheckedConnection>;
   /** Answers what the code led to, or VERIFYING after 2 seconds. Throws CODE_NOT_EXPECTED, SESSION_CLOSED. */
   submitCode(owner: IdentityKey, sessionId: string, code: string, wait?: Wait): Promise<SessionView>;
-  /** Throws CODE_NOT_EXPECTED, SESSION_CLOSED, TOO_MANY_REQUESTS, CONNECTOR_UNAVAILABLE. */
+  /** Throws CODE_NOT_EXPECTED, SESSION_CLOSED, NO_RESENDS_LEFT, CONNECTOR_UNAVAILABLE. */
   resendCode(owner: IdentityKey, sessionId: string, wait?: Wait): Promise<SessionView>;
   /** Throws SESSION_CLOSED. */
   cancel(owner: IdentityKey, sessionId: string, wait?: Wait): Promise<SessionView>;

@@ -11,7 +11,7 @@ const RESEND_MS = 10_000;
 
 /**
  * Has the code sent once more: a new challenge, whose deadline is the old one's. Throws CODE_NOT_EXPECTED,
- * SESSION_CLOSED, TOO_MANY_REQUESTS, CONNECTOR_UNAVAILABLE.
+ * SESSION_CLOSED, NO_RESENDS_LEFT, CONNECTOR_UNAVAILABLE.
  */
 export function createResendCode(context: LinkedInContext, access: SessionAccess, writer: SessionWriter) {
   const { clock, connector, closing } = context;
