@@ -65,13 +65,20 @@ function condition(name: string, operator: string, value: string): FilterConditi
 }
 
 function timeCondition(operator: string, value: string): FilterCondition {
-  const time = /^\d{4}-\d\d-\d\dT/.test(value) ? new Date(value) : new Date(Number.NaN);
-  if (Number.isNaN(time.getTime())) throw fault('update_time is compared with an RFC 3339 time');
-  const text = time.toISOString();
+  const text = readTime(value)?.toISOString();
+  if (text === undefined) throw fault('update_time is compared with an RFC 3339 time');
   if (operator === '=') return { field: 'updateTime', equals: text };
   if (operator === '>=') return { field: 'updateTime', gte: text };
   if (operator === '<') return { field: 'updateTime', lt: text };
   throw fault(`cannot use ${operator} on update_time`);
+}
+
+/** An RFC 3339 time; undefined where it is none. Date alone takes the 31st of February for the 2nd of March. */
+function readTime(text: string): Date | undefined {
+  const [, day] = /^(\d{4}-\d\d-\d\d)T(?!24)\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/.exec(text) ?? [];
+  const [time, midnight] = [new Date(text), new Date(`${day}T00:00:00Z`)];
+  if (Number.isNaN(time.getTime()) || Number.isNaN(midnight.getTime())) return undefined;
+  return midnight.toISOString().startsWith(`${day}T`) ? time : undefined;
 }
 
 function unquoted(text: string): string {

@@ -27,6 +27,9 @@ filter('times are compared as instants', () => {
   assert.equal(parseIdentityFilter('update_time >= 2026-01-02T03:04:05+01:00'), [
     { field: 'updateTime', gte: '2026-01-02T02:04:05.000Z' },
   ]);
+  assert.equal(parseIdentityFilter('update_time < "2020-02-29T23:59:59.5Z"'), [
+    { field: 'updateTime', lt: '2020-02-29T23:59:59.500Z' },
+  ]);
 });
 
 for (const wrong of [
@@ -42,6 +45,11 @@ for (const wrong of [
   'state = constructor',
   'state : ACTIVE',
   'update_time = yesterday',
+  'update_time = 2020-02-31T00:00:00Z',
+  'update_time < 2020-13-01T00:00:00Z',
+  'update_time < 2020-01-01T24:00:00Z',
+  'update_time < 2020-01-01T00:00:00',
+  'update_time < 2020-01-01T00:00:00+99:99',
   '$where = 1',
   '__proto__ = 1',
   'name = "open',
