@@ -198,6 +198,14 @@ test("the gateway's own errors have the contract's shape", async ({ server }) =>
   }
 });
 
+test('what is wrong with a body as a whole is told without a name before it', async ({ server }) => {
+  for (const body of ['null', '[]', '7']) {
+    const answer = await send(server.port, '/v1/things/7', json('PATCH', JSON.parse(body)));
+    assert.is(answer.status, 400, body);
+    assert.match((answer.json as { error: string }).error, /^\S/, body);
+  }
+});
+
 test('a path without its version is the same', async ({ server }) => {
   assert.equal(received(await send(server.port, '/things/7')), { thingId: '7' });
   assert.is((await send(server.port, '/admin/things', json('POST', {}))).status, 201);
