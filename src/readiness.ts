@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { StoreCorruptError } from './storage/errors.js';
 import type { Collection, Store } from './storage/store.js';
 
 const LOOK_EVERY_MS = 1000;
@@ -10,8 +11,9 @@ const OPEN_MS = 30_000;
 export interface Readiness {
   ready(): boolean;
   /**
-   * Begins to look; resolves after the first look, whatever it found. `onOpen` is called once, when the store is
-   * first there with all its collections, and waited for.
+   * Begins to look; resolves after the first look, the store there or away. `onOpen` is called once, when the store
+   * is first there with all its collections, and waited for. Throws StoreCorruptError where the store is there and
+   * is none of ours: waiting will not mend that.
    */
   start(onOpen: () => void | Promise<void>): Promise<void>;
   stop(): void;
@@ -41,6 +43,7 @@ export function watchReadiness(
       told = 'there';
     } catch (error) {
       ready = false;
+      if (told === 'nothing' && error instanceof StoreCorruptError) throw error;
       if (told !== 'away') log.warn({ err: error, store: store.name }, 'the store cannot be reached');
       told = 'away';
     }

@@ -3,11 +3,13 @@ import type { Logger } from 'pino';
 import { type App, createApp } from './app.js';
 import { formatAddress } from './config/address.js';
 import type { Config } from './config/config.js';
+import { ConfigError } from './config/config-error.js';
 import { listening } from './config/listening.js';
 import { sealingKeys } from './config/sealing-keys.js';
 import { createSimulatedConnector } from './connectors/simulated.js';
 import { type GrpcServer, startGrpcServer } from './rpc/grpc/server.js';
-import { storeOf } from './stores.js';
+import { StoreCorruptError } from './storage/errors.js';
+import { storeOf, storeSetting } from './stores.js';
 
 /** How long the start waits for the store, in milliseconds. */
 const FIRST_LOOK_MS = 1000;
@@ -34,15 +36,25 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     },
     log,
   });
-  const firstLook = app.start();
-  const grpc = await listening('FACET_GRPC_ADDR', config.grpc, () =>
+  let started = false;
+  const firstLook = app.start().catch((error: unknown) => {
+    if (!(error instanceof StoreCorruptError)) throw error;
+    const refused = new ConfigError([`${storeSetting(config)}: ${error.message}`]);
+    if (!started) throw refused;
+    // Found out so late that the ports are open: nobody waits for this promise any more.
+    log.fatal({ err: error }, refused.message);
+    process.exit(1);
+  });
+  const opening = listening('FACET_GRPC_ADDR', config.grpc, () =>
     startGrpcServer(app.pipeline, {
       address: formatAddress(config.grpc),
       ...(config.tls && { tls: config.tls }),
     }),
   );
   // A store that is near is there with the first call; one that is away must not keep the ports from opening.
-  await Promise.race([firstLook, sleep(FIRST_LOOK_MS, undefined, { ref: false })]);
+  const near = Promise.race([firstLook, sleep(FIRST_LOOK_MS, undefined, { ref: false })]);
+  const [grpc] = await Promise.all([opening, near]);
+  started = true;
   return {
     app,
     grpc,

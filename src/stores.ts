@@ -19,6 +19,15 @@ export function storeOf({ settings }: { readonly settings: Settings }): Store {
   }
 }
 
+/** The setting that says where the store is. */
+export function storeSetting({
+  settings,
+}: {
+  readonly settings: Settings;
+}): 'MONGODB_URI' | 'FACET_DATA_DIR' {
+  return settings.MONGODB_URI === undefined ? 'FACET_DATA_DIR' : 'MONGODB_URI';
+}
+
 /** The driver's words can quote a password, but not where they are about an option. */
 function whyUnreadable(message: string): string {
   if (/^option \w+ is not supported$/.test(message)) return `cannot be used: ${message}`;

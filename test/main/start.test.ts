@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -131,6 +131,15 @@ start('with the store away it starts, says so, and answers UNAVAILABLE', async (
   assert.ok(Number(answer.headers.get('retry-after')) > 0);
   child.kill('SIGTERM');
   assert.is(await ended, 0);
+});
+
+start('a store that is damaged or is none of ours is told, and ends the start', async () => {
+  const data = mkdtempSync(join(folder, 'damaged-'));
+  writeFileSync(join(data, 'facet.db'), 'not a database\n'.repeat(1000));
+  const { ended, printed } = run('all', { FACET_DATA_DIR: data });
+  assert.is(await ended, 1);
+  assert.match(printed(), 'facet.db is not a Facet store');
+  assert.not.match(printed(), /facet ready|\n\s+at /);
 });
 
 start('a gateway alone is not ready before a service whose store is away', async () => {
