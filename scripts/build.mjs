@@ -1,11 +1,13 @@
 // Compiles src/, gateway/, bench/ and test/ into dist/ when a source is newer than the last build.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { install, root } from './install.mjs';
+import { onceAtATime } from './lock.mjs';
 
 const stamp = join(root, 'dist', '.built');
+const lock = join(root, '.facet-build.lock');
 
 function newest(path) {
   const info = statSync(path);
@@ -22,12 +24,15 @@ function fresh() {
   );
 }
 
-/** Installs and compiles what is out of date; returns at once where nothing is. */
+/** Installs and compiles what is out of date; returns at once where nothing is. A second caller waits for the first. */
 export async function build() {
   // A tree without its sources, as in the image, comes built.
   if (!existsSync(join(root, 'src'))) return;
   await install();
-  if (fresh()) return;
+  await onceAtATime(lock, fresh, compile);
+}
+
+function compile() {
   const started = Date.now();
   console.error('facet: building…');
   // Output of sources that are gone must not be run by the test runner.
@@ -39,7 +44,6 @@ export async function build() {
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(stamp, '');
   const time = new Date(started);
-  const { utimesSync } = await import('node:fs');
   utimesSync(stamp, time, time);
 }
 

@@ -2,23 +2,13 @@
 // Built-ins only: this runs in a clone that has nothing installed yet.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { onceAtATime } from './lock.mjs';
 
 export const root = new URL('..', import.meta.url).pathname;
 const stamp = join(root, 'node_modules', '.facet-lock');
-const lockFolder = join(root, '.facet-install.lock');
-const STALE_LOCK_MS = 10 * 60_000;
+const lock = join(root, '.facet-install.lock');
 
 const digest = () =>
   createHash('sha256')
@@ -32,30 +22,7 @@ export async function install() {
   if (major < 20 || (major === 20 && minor < 19)) {
     throw new Error(`Facet needs Node 20.19 or newer; this is ${process.versions.node}.`);
   }
-  while (!installed()) {
-    const lock = takeLock();
-    if (lock === undefined) {
-      await sleep(500);
-      continue;
-    }
-    try {
-      if (!installed()) runInstall();
-    } finally {
-      closeSync(lock);
-      rmSync(lockFolder, { force: true });
-    }
-  }
-}
-
-function takeLock() {
-  try {
-    return openSync(lockFolder, 'wx');
-  } catch (error) {
-    if (error.code !== 'EEXIST') throw error;
-    const age = Date.now() - (statSync(lockFolder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (age > STALE_LOCK_MS) rmSync(lockFolder, { force: true });
-    return undefined;
-  }
+  await onceAtATime(lock, installed, runInstall);
 }
 
 function runInstall() {
