@@ -58,9 +58,9 @@ documents('outreach: what creates an identity', () => {
   const { required, properties, additionalProperties } = schemas.CreateIdentityRequest;
   assert.equal(required, ['firstName', 'lastName']);
   assert.equal(properties.firstName, {
-    description: 'First name.\n\nRules: must not be blank.',
+    description:
+      'First name.\n\nRules: must not be blank; Characters at most, the white space around them not counted: 255.',
     type: 'string',
-    maxLength: 255,
     pattern: '\\S',
   });
   assert.is(additionalProperties, undefined);

@@ -61,6 +61,27 @@ for (const transport of ['local', 'wire'] as const)
       assert.equal([refused.status, refused.body.details[0].field], [400, 'firstName']);
     });
 
+    test('O-1 O-4 lengths and whether role and jobTitle agree count without the spaces around', async () => {
+      const { acme } = context();
+      const name = 'x'.repeat(255);
+      const kept = await acme('POST', '/v1/identities', {
+        firstName: ` ${name}\n`,
+        lastName: '\tByron ',
+        role: 'Countess ',
+        jobTitle: ' Countess',
+      });
+      assert.is(kept.status, 201);
+      const { firstName, lastName, role, identity_id: id } = kept.body.identity;
+      assert.equal([firstName, lastName, role], [name, 'Byron', 'Countess']);
+      const blank = await acme('POST', '/v1/identities', { ...ADA, role: ' ', jobTitle: 'Countess' });
+      assert.equal([blank.status, blank.body.identity.role], [201, 'Countess']);
+      const renamed = await acme('PUT', `/v1/identities/${id}`, { jobTitle: ` ${name} ` });
+      assert.is(renamed.status, 200, JSON.stringify(renamed.body));
+      assert.is(renamed.body.identity.jobTitle, name);
+      const refused = await acme('PUT', `/v1/identities/${id}`, { jobTitle: ` ${name}x ` });
+      assert.equal([refused.status, refused.body.details[0].field], [400, 'jobTitle']);
+    });
+
     test('O-2 list is newest first and whole; a page has a cursor to the next', async () => {
       const { app } = context();
       const key = await app.key('lister');

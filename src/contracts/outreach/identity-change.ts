@@ -8,7 +8,7 @@ export function createToChange(request: CreateIdentityRequest): IdentityChange {
   return {
     givenName: request.firstName.trim(),
     familyName: request.lastName.trim(),
-    jobTitle: (request.role || request.jobTitle).trim(),
+    jobTitle: request.role.trim() || request.jobTitle.trim(),
   };
 }
 
