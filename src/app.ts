@@ -75,6 +75,7 @@ export function createApp(options: AppOptions): App {
     connector: options.connector,
     secrets,
     log,
+    // Of this run: after a kill the logins that the last one held wait for the end of its lease, 30 s at most.
     ownerId: randomUUID(),
   });
   const context: IdentityContext = {
