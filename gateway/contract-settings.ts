@@ -61,6 +61,8 @@ export const contractSchema = z.strictObject({
   errors: errors.optional(),
   /** Whether an error before a stream's first message is the plain body, or wrapped as `{"error": …}`. */
   streamErrors: z.enum(['plain', 'wrapped']).default('wrapped'),
+  /** Whether a line of a stream is `{"result": <message>}`, or the message itself; an error is `{"error": …}`. */
+  streamMessages: z.enum(['bare', 'wrapped']).default('wrapped'),
   /** Headers added to errors, by HTTP status. */
   errorHeaders: z.record(z.string().regex(/^[45]\d\d$/), z.record(headerName, headerValue)).default({}),
   /** Whether 429 and 503 carry Retry-After: RetryInfo's delay, or a second. */

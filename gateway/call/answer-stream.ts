@@ -19,8 +19,8 @@ export async function answerStream(
   reply: StreamReply,
   inputFailure: () => Failure | undefined,
 ): Promise<void> {
-  const { request, response, operation, settings } = exchange;
-  const format = chooseFormat(request.headers.accept);
+  const { request, response, contract, operation, settings } = exchange;
+  const format = chooseFormat(request.headers.accept, contract.settings.streamMessages);
   let begun = false;
   let broken: Failure | undefined;
   let header: Metadata = [];

@@ -71,7 +71,12 @@ function streamAnswers(
     additionalProperties: false,
   });
   const lines = described(
-    { anyOf: [line('result', message), line('error', anyOf(failures))] },
+    {
+      anyOf: [
+        settings.streamMessages === 'bare' ? message : line('result', message),
+        line('error', anyOf(failures)),
+      ],
+    },
     'One line of the answer. An error ends the stream.',
   );
   const events = described(

@@ -52,6 +52,29 @@ things('lines are the default, and go by their own type where it is asked for', 
   }
 });
 
+const bare = suite<{ server: GatewayServer }>('streams of bare messages');
+bare.before(async (context) => {
+  context.server = await startThings({
+    ...plain,
+    contracts: { it: { ...plain.contracts.it, streamMessages: 'bare' } },
+  });
+});
+bare.after(({ server }) => server.close());
+
+bare('a line is the message, and an error is told apart from it', async ({ server }) => {
+  for (const accept of ['*/*', 'application/x-ndjson']) {
+    const answer = await send(server.port, watch('count=2&fail=5'), { headers: { Accept: accept } });
+    assert.equal(answer.text.split('\n'), [
+      '{"sequence":1,"stateName":"state 1"}',
+      '{"sequence":2,"stateName":"state 2"}',
+      '{"error":{"failed":"BROKEN"}}',
+      '',
+    ]);
+  }
+});
+
+bare.run();
+
 things('server-sent events carry the bare message, and the id that the option names', async ({ server }) => {
   const answer = await send(server.port, watch('count=2'), { headers: sse });
   assert.is(answer.status, 200);

@@ -220,13 +220,15 @@ for (const transport of ['local', 'wire'] as const)
       await until(context(), `${path}/linkedin/status/${session}`, 'verification_required');
       await acme('POST', `${path}/linkedin/code/${session}`, { code: '123456' });
       const messages = (await lines).map((line) => JSON.parse(line));
-      const sequences = messages.map(({ result, ...bare }) => (result ?? bare).sequence);
+      const sequences = messages.map(({ sequence }) => sequence);
       assert.equal(
         sequences,
         Array.from({ length: sequences.length }, (_, at) => sequences[0] + at),
       );
       const last = messages.at(-1);
-      assert.is((last.result ?? last).session_status, 'connected');
+      assert.is(last.session_status, 'connected');
+      const now = await acme('GET', `${path}/linkedin/status/${session}`);
+      assert.equal(last, now.body);
     });
 
     test('A-12 server-sent events resume by Last-Event-ID with exactly the later ones, then 204', async () => {
