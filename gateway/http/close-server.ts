@@ -24,7 +24,9 @@ export function closerOf(server: Server): CloseServer {
     closing = true;
     for (const response of underWay) tellToGo(response);
     return new Promise((resolve) => {
-      const sweep = setInterval(() => server.closeIdleConnections(), LINGER_MS);
+      // Requests that have come while the event loop was held up are read before the idle are told from the busy.
+      const sweepOnceRead = () => setImmediate(() => setImmediate(() => server.closeIdleConnections()));
+      const sweep = setInterval(sweepOnceRead, LINGER_MS);
       const cut = setTimeout(() => server.closeAllConnections(), grace);
       NetServer.prototype.close.call(server, () => {
         clearInterval(sweep);

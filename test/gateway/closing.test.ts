@@ -46,17 +46,20 @@ async function sendWithoutPause(port: number, answers: Answer[]): Promise<string
 
 test('clients that send without pause are told to go, and none is cut off', async () => {
   const server = await start();
-  const answers: Answer[] = [];
-  const clients = Array.from({ length: 16 }, () => sendWithoutPause(server.port, answers));
-  await sleep(200);
-  const before = answers.length;
-  assert.ok(before > 0);
+  const heard: Answer[][] = Array.from({ length: 16 }, () => []);
+  const clients = heard.map((answers) => sendWithoutPause(server.port, answers));
+  while (heard.some((answers) => answers.length === 0)) await sleep(10);
   const closed = Date.now();
   await server.close();
-  assert.ok(Date.now() - closed < 1000, `closed after ${Date.now() - closed} ms`);
+  assert.ok(Date.now() - closed < 2000, `closed after ${Date.now() - closed} ms`);
   assert.equal([...new Set(await Promise.all(clients))], ['ECONNREFUSED']);
-  assert.ok(answers.every(({ status }) => status === 200));
-  assert.is(answers.filter(({ connection }) => connection === 'close').length, 16);
+  for (const answers of heard) {
+    assert.ok(answers.every(({ status }) => status === 200));
+    assert.is(
+      answers.findIndex(({ connection }) => connection === 'close'),
+      answers.length - 1,
+    );
+  }
 });
 
 test('an answer under way is the last one of its connection', async () => {
@@ -86,7 +89,7 @@ test('idle connections do not keep it', async () => {
   await get(server.port, '/v1/identities/a', agent);
   const closed = Date.now();
   await server.close();
-  assert.ok(Date.now() - closed < 1000, `closed after ${Date.now() - closed} ms`);
+  assert.ok(Date.now() - closed < 2000, `closed after ${Date.now() - closed} ms`);
   agent.destroy();
 });
 
