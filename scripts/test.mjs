@@ -9,8 +9,8 @@ import { join, relative } from 'node:path';
 import { build } from './build.mjs';
 import { root } from './install.mjs';
 
-const FILE_TIMEOUT_MS = 240_000;
 const hard = process.argv.includes('--hard');
+const FILE_TIMEOUT_MS = hard ? 600_000 : 240_000;
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const tests = join(root, 'dist/test');
 
@@ -64,7 +64,7 @@ const figure = (output, word) => Number(new RegExp(`^\\s*${word}:\\s+(\\d+)`, 'm
 /** Tests that ran on a store: suites say which one in brackets behind their name. */
 function perStore(output) {
   const counts = {};
-  for (const [, store, ran] of output.matchAll(/\[(embedded|mongo)\].*?\((\d+) \/ \d+\)/g)) {
+  for (const [, store, ran] of output.matchAll(/\[(embedded|mongo)\][^[]*?\((\d+) \/ \d+\)/g)) {
     counts[store] = (counts[store] ?? 0) + Number(ran);
   }
   return counts;
@@ -96,6 +96,8 @@ async function worker() {
       `${failed ? 'FAIL' : 'ok  '} ${relative(tests, file)}${way ? ` (${way})` : ''}  ${passed}/${total}  ${seconds} s`,
     );
     if (failed) console.log(output);
+    // Figures that a suite gives, after a #.
+    else for (const [figure] of output.matchAll(/(?<=^|\s)# .*$/gm)) console.log(figure);
   }
 }
 

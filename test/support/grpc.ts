@@ -1,4 +1,4 @@
-import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { type CallOptions, Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import type { ServiceDefinition } from '../../src/rpc/service.js';
 
 type MethodOf<S extends ServiceDefinition> = S['methods'][keyof S['methods']];
@@ -9,7 +9,7 @@ type Out<M extends MethodOf<ServiceDefinition>> = ReturnType<M['responseType']['
 export type GrpcClient<S extends ServiceDefinition> = {
   readonly [K in keyof S['methods']]: S['methods'][K] extends { responseStream: true }
     ? (request: In<S['methods'][K]>) => AsyncIterable<Out<S['methods'][K]>> & { cancel(): void }
-    : (request: In<S['methods'][K]>) => Promise<Out<S['methods'][K]>>;
+    : (request: In<S['methods'][K]>, options?: CallOptions) => Promise<Out<S['methods'][K]>>;
 } & { close(): void };
 
 /** A real gRPC client with a key. Failures reject with grpc-js's ServiceError. */
@@ -32,11 +32,11 @@ export function grpcClient<S extends ServiceDefinition>(
     const write = (request: object) =>
       Buffer.from(method.requestType.encode(full(request) as never).finish());
     const read = (bytes: Buffer) => method.responseType.decode(bytes);
-    const unary = (request: object) =>
+    const unary = (request: object, options: CallOptions = {}) =>
       new Promise((resolve, reject) => {
         const done = (error: ServiceError | null, answer?: unknown) =>
           error ? reject(error) : resolve(answer);
-        client.makeUnaryRequest(path, write, read, request, metadata, done);
+        client.makeUnaryRequest(path, write, read, request, metadata, options, done);
       });
     const stream = (request: object) => client.makeServerStreamRequest(path, write, read, request, metadata);
     return [name, method.responseStream ? stream : unary];

@@ -3,14 +3,14 @@ import * as assert from 'uvu/assert';
 import { StoreUnavailableError } from '../../../src/storage/errors.js';
 import { createMongoStore } from '../../../src/storage/mongo/mongo-store.js';
 import type { Store } from '../../../src/storage/store.js';
+import { createProxy, type FaultProxy } from '../../fault/proxy.js';
 import { rejects } from '../conformance/rejects.js';
 import { at, newTenant, things } from '../conformance/things.js';
 import { onlyMongo } from './only-mongo.js';
-import { createTcpProxy, type TcpProxy } from './tcp-proxy.js';
 
 onlyMongo('outages', (test, { host, port, database }) => {
-  async function through(run: (store: Store, proxy: TcpProxy) => Promise<void>): Promise<void> {
-    const proxy = await createTcpProxy({ host, port });
+  async function through(run: (store: Store, proxy: FaultProxy) => Promise<void>): Promise<void> {
+    const proxy = await createProxy({ host, port });
     const store = createMongoStore({
       uri: `mongodb://127.0.0.1:${proxy.port}/?directConnection=true`,
       database,
