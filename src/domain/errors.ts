@@ -57,6 +57,14 @@ export const REASONS = {
     code: 'FAILED_PRECONDITION',
     message: 'Several identities have this contact.',
   },
+  AMBIGUOUS_IDENTIFIER: {
+    code: 'FAILED_PRECONDITION',
+    message: 'Several identities sign in by this identifier.',
+  },
+  CONTACT_READ_ONLY: {
+    code: 'FAILED_PRECONDITION',
+    message: "This contact is shown from the identity's traits: change them instead.",
+  },
   DOMAIN_NOT_VERIFIED: { code: 'FAILED_PRECONDITION', message: 'The domain is not verified.' },
   SCHEMA_IN_USE: { code: 'FAILED_PRECONDITION', message: 'Identities have traits by this schema.' },
   DOMAIN_IN_USE: { code: 'FAILED_PRECONDITION', message: 'Mailboxes are in the domain.' },

@@ -8,10 +8,12 @@ import {
   IDENTITY_SCHEMA_VERSION,
   type IdentityChange,
   type IdentityRecord,
+  type IdentityState,
   type RequestClaim,
 } from './identity.js';
 import { type ConnectionRecord, NO_CONNECTION } from './linkedin/connection.js';
 import { writtenParts } from './names.js';
+import { NO_TRAIT_FACTS } from './traits.js';
 
 /** Who makes a change, and when (RFC 3339). */
 export interface ChangeOrigin {
@@ -41,12 +43,24 @@ export function newIdentity(
     countryCode: change.countryCode ?? null,
     tags: change.tags ?? [],
     state: change.state ?? 'active',
+    stateChangeTime: origin.now,
     externalId: change.externalId ?? null,
     uuid: change.uuid ?? null,
     contacts: addContacts([], change.newContacts ?? [], { ids: origin.contactIds ?? [], now: origin.now }),
     mailbox: change.mailbox ?? null,
     agents: changeAgents(NO_AGENTS, change.agents),
     linkedin: NO_CONNECTION,
+    schemaId: change.schemaId ?? null,
+    traits: change.traits ?? '{}',
+    traitFacts: change.traitFacts ?? NO_TRAIT_FACTS,
+    verifiableAddresses: change.verifiableAddresses ?? [],
+    recoveryAddresses: change.recoveryAddresses ?? [],
+    metadataPublic: change.metadataPublic ?? null,
+    metadataAdmin: change.metadataAdmin ?? null,
+    organizationId: change.organizationId ?? null,
+    credentials: change.credentials ?? [],
+    sessionEpoch: 0,
+    sessionsEnding: false,
     writtenBy: [origin.contract],
     requests: origin.request === null ? [] : [origin.request],
     absorbed: [],
@@ -98,12 +112,24 @@ function applied(record: IdentityRecord, change: IdentityChange, origin: ChangeO
   const fields = origin.contract === 'core' ? named : writtenParts(record, named);
   const mailbox = fields.mailbox ?? record.mailbox;
   return {
-    ...record,
+    ...inState(record, fields.state ?? record.state, origin.now),
     ...given(fields),
     mailbox: mailbox && { ...mailbox, ...given(mailboxChange ?? {}) },
     agents: changeAgents(record.agents, agents),
     contacts: addContacts(record.contacts, newContacts, { ids: origin.contactIds ?? [], now: origin.now }),
   };
+}
+
+/** The record in another state. One that is put out of use loses its auth sessions, for good. */
+function inState(record: IdentityRecord, state: IdentityState, now: string): IdentityRecord {
+  if (state === record.state) return record;
+  const moved = { ...record, state, stateChangeTime: now };
+  return state === 'inactive' ? withSessionsEnded(moved) : moved;
+}
+
+/** The record under which no auth session of before holds; marking them as ended is left to be done. */
+export function withSessionsEnded(record: IdentityRecord): IdentityRecord {
+  return { ...record, sessionEpoch: record.sessionEpoch + 1, sessionsEnding: true };
 }
 
 /** The members that are not undefined. */

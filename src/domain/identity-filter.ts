@@ -1,5 +1,5 @@
 import { invalid } from './errors.js';
-import { fold } from './identity-index.js';
+import { fold } from './fold.js';
 
 /** A test on one indexed field; the shape is that of a storage condition. */
 export type FilterCondition =

@@ -1,7 +1,10 @@
 import { shownKey, shownType } from './agents.js';
+import { credentialClaim, credentialToken, heldIdentifiers } from './credential/identifiers.js';
+import { fold } from './fold.js';
 import type { IdentityRecord, StoredIdentity } from './identity.js';
 import { currentIdentity } from './identity-shape.js';
-import { fullName, nameParts, shownName } from './names.js';
+import { fullName, jobTitleOf, nameParts, namesOf, shownName } from './names.js';
+import { shownContacts } from './shown-contacts.js';
 
 /** How long a repeated create is still answered as the first was. */
 export const REQUEST_CLAIM_MS = 24 * 3_600_000;
@@ -31,12 +34,9 @@ export const IDENTITY_FIELDS = {
   enabled: 'boolean',
   hasMailbox: 'boolean',
   upkeep: 'number',
+  organizationId: 'text',
+  sessionsEnding: 'boolean',
 } as const;
-
-/** The form in which texts are compared without regard to case. */
-export function fold(text: string): string {
-  return text.normalize('NFC').toLowerCase();
-}
 
 /** A claim or token: its kind and its values, told apart whatever they contain. */
 export function claim(kind: string, ...values: (string | null)[]): string {
@@ -118,12 +118,16 @@ export function shownClaims(record: IdentityRecord): string[] {
     if (externalId !== null) held.push(claim('contact', externalId));
   }
   if (record.mailbox !== null) held.push(claim('mailbox', record.mailbox.address));
+  const identifiers = heldIdentifiers(record).map(({ kind, value }) => credentialClaim(kind, value));
+  // One trait may be marked twice.
+  held.push(...new Set(identifiers));
   for (const request of record.requests) held.push(claim('request_id', request.key));
   return held;
 }
 
 function tokens(record: IdentityRecord): string[] {
-  const found = record.contacts.map(({ value }) => contactToken(value));
+  const found = shownContacts(record).map(({ value }) => contactToken(value));
+  found.push(...new Set(heldIdentifiers(record).map(({ value }) => credentialToken(value))));
   found.push(identifierKeyToken(shownKey(record)));
   if (record.uuid !== null) found.push(uuidClaim(record.uuid));
   if (record.mailbox !== null) {
@@ -142,9 +146,9 @@ function fields(
     name: folded(fullName(record)),
     shownName: folded(shownName(record)),
     givenName: folded(parts.given),
-    middleName: folded(record.middleName),
+    middleName: folded(namesOf(record).middleName),
     familyName: folded(parts.family),
-    jobTitle: folded(record.jobTitle),
+    jobTitle: folded(jobTitleOf(record)),
     state: record.state,
     countryCode: record.countryCode,
     identityType: shownType(record),
@@ -153,5 +157,7 @@ function fields(
     enabled: record.state === 'active',
     hasMailbox: record.mailbox !== null,
     upkeep: record.incoming === null ? INDEX_VERSION : UNFINISHED,
+    organizationId: record.organizationId,
+    sessionsEnding: record.sessionsEnding,
   };
 }

@@ -1,5 +1,6 @@
 import { joinAgents } from './agents-merge.js';
 import { MOST_CONTACTS } from './contact.js';
+import { credentialOf } from './credential/credential.js';
 import type { Violation } from './errors.js';
 import type { IdentityRecord } from './identity.js';
 import type { Joined } from './joined-field.js';
@@ -34,6 +35,7 @@ const RULES: { readonly [Name in keyof IdentityRecord]: Rule<Name> } = {
   },
   state: (target, source) =>
     target.state === source.state ? { value: target.state } : { collides: 'differs' },
+  stateChangeTime: targets('stateChangeTime'),
   externalId: either('externalId'),
   uuid: either('uuid'),
   contacts: (target, source) => {
@@ -46,6 +48,27 @@ const RULES: { readonly [Name in keyof IdentityRecord]: Rule<Name> } = {
       ? { collides: 'is there on both' }
       : { value: target.mailbox ?? source.mailbox },
   agents: (target, source) => joinAgents(target.agents, source.agents),
+  traits: (target, source) =>
+    hasTraits(target) &&
+    hasTraits(source) &&
+    (target.traits !== source.traits || target.schemaId !== source.schemaId)
+      ? { collides: 'differ' }
+      : { value: withTraits(target, source).traits },
+  // What follows from the traits goes with them.
+  schemaId: (target, source) => ({ value: withTraits(target, source).schemaId }),
+  traitFacts: (target, source) => ({ value: withTraits(target, source).traitFacts }),
+  verifiableAddresses: (target, source) => ({ value: withTraits(target, source).verifiableAddresses }),
+  recoveryAddresses: (target, source) => ({ value: withTraits(target, source).recoveryAddresses }),
+  metadataPublic: either('metadataPublic'),
+  metadataAdmin: either('metadataAdmin'),
+  organizationId: either('organizationId'),
+  credentials: (target, source) =>
+    target.credentials.some(({ type }) => credentialOf(source.credentials, type) !== undefined)
+      ? { collides: 'of one type are there on both' }
+      : { value: [...target.credentials, ...source.credentials] },
+  // The auth sessions of the source are under its own id, which is no identity any more: they have ended.
+  sessionEpoch: targets('sessionEpoch'),
+  sessionsEnding: targets('sessionsEnding'),
   linkedin: ({ linkedin: one }, { linkedin: other }) => {
     if (!hasAccount(other)) return { value: one.sessionId === null ? other : one };
     return hasAccount(one) || isLoggingIn(one)
@@ -103,6 +126,15 @@ function either<Name extends keyof IdentityRecord>(name: Name): Rule<Name> {
     if (one === null || one === other) return { value: source[name] };
     return other === null ? { value: target[name] } : { collides: 'differs' };
   };
+}
+
+function hasTraits({ traits }: IdentityRecord): boolean {
+  return traits !== '{}';
+}
+
+/** Whichever of the two has traits. */
+function withTraits(target: IdentityRecord, source: IdentityRecord): IdentityRecord {
+  return hasTraits(target) || !hasTraits(source) ? target : source;
 }
 
 function hasAccount({ stored, ref }: ConnectionRecord): boolean {

@@ -1,5 +1,6 @@
 import { NO_AGENTS } from './agents.js';
 import { IDENTITY_SCHEMA_VERSION, type IdentityRecord, type RequestClaim } from './identity.js';
+import { NO_TRAIT_FACTS } from './traits.js';
 
 /** What records of schema version 1 had otherwise. */
 interface FirstShape {
@@ -13,6 +14,17 @@ const ADDED = {
   mailbox: null,
   requests: [],
   agents: NO_AGENTS,
+  schemaId: null,
+  traits: '{}',
+  traitFacts: NO_TRAIT_FACTS,
+  verifiableAddresses: [],
+  recoveryAddresses: [],
+  metadataPublic: null,
+  metadataAdmin: null,
+  organizationId: null,
+  credentials: [],
+  sessionEpoch: 0,
+  sessionsEnding: false,
   absorbed: [],
   incoming: null,
 };
@@ -22,5 +34,6 @@ export function currentIdentity(stored: IdentityRecord): IdentityRecord {
   if (stored.schemaVersion === IDENTITY_SCHEMA_VERSION) return stored;
   const { request = null, ...record } = stored as IdentityRecord & FirstShape;
   const requests = request === null ? {} : { requests: [request] };
-  return { ...ADDED, ...record, ...requests, schemaVersion: IDENTITY_SCHEMA_VERSION };
+  const added = { ...ADDED, stateChangeTime: stored.createTime };
+  return { ...added, ...record, ...requests, schemaVersion: IDENTITY_SCHEMA_VERSION };
 }

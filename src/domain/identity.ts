@@ -1,7 +1,10 @@
+import type { AddressRecord } from './address.js';
 import type { AgentsChange, AgentsRecord } from './agents.js';
 import type { ContactInput, ContactRecord } from './contact.js';
+import type { CredentialRecord } from './credential/credential.js';
 import type { ConnectionRecord } from './linkedin/connection.js';
 import type { MailboxChange, MailboxRecord } from './mailbox.js';
+import type { TraitFacts } from './traits.js';
 
 /** What the record looks like; raised when its shape changes, so that old ones can be redone. */
 export const IDENTITY_SCHEMA_VERSION = 3;
@@ -43,6 +46,8 @@ export interface IdentityRecord {
   readonly countryCode: string | null;
   readonly tags: readonly string[];
   readonly state: IdentityState;
+  /** When the state last changed. */
+  readonly stateChangeTime: string;
   /** The caller's own id, unique in the tenant. */
   readonly externalId: string | null;
   /** The profiles contract's own external id, unique in the tenant. */
@@ -52,6 +57,24 @@ export interface IdentityRecord {
   readonly mailbox: MailboxRecord | null;
   readonly agents: AgentsRecord;
   readonly linkedin: ConnectionRecord;
+  /** The schema that the traits follow; null stands for `default`. */
+  readonly schemaId: string | null;
+  /** A JSON object as text, value for value as it was given. */
+  readonly traits: string;
+  readonly traitFacts: TraitFacts;
+  /** JSON text. */
+  readonly metadataPublic: string | null;
+  /** JSON text, shown to administrators only. */
+  readonly metadataAdmin: string | null;
+  readonly organizationId: string | null;
+  readonly verifiableAddresses: readonly AddressRecord[];
+  readonly recoveryAddresses: readonly AddressRecord[];
+  /** One of each kind at most. No view shows the secret part of one. */
+  readonly credentials: readonly CredentialRecord[];
+  /** Auth sessions that began under another number hold no more: raising it ends them all at once. */
+  readonly sessionEpoch: number;
+  /** The sessions of former numbers are still to be marked as ended. */
+  readonly sessionsEnding: boolean;
   /** Which contracts have written to the record. */
   readonly writtenBy: readonly ContractName[];
   /** The creates that made or completed the record, one a contract at most. */
@@ -131,6 +154,17 @@ export interface IdentityChange {
   readonly state?: IdentityState | undefined;
   readonly externalId?: string | null | undefined;
   readonly uuid?: string | null | undefined;
+  readonly schemaId?: string | null | undefined;
+  /** With it comes what the schema's keywords find in it: the facts and both lists of addresses. */
+  readonly traits?: string | undefined;
+  readonly traitFacts?: TraitFacts | undefined;
+  readonly verifiableAddresses?: readonly AddressRecord[] | undefined;
+  readonly recoveryAddresses?: readonly AddressRecord[] | undefined;
+  readonly metadataPublic?: string | null | undefined;
+  readonly metadataAdmin?: string | null | undefined;
+  readonly organizationId?: string | null | undefined;
+  /** The whole list. */
+  readonly credentials?: readonly CredentialRecord[] | undefined;
   /** Contacts to add; those that are there stay. */
   readonly newContacts?: readonly ContactInput[] | undefined;
   /** A mailbox for an identity that has none. */

@@ -17,7 +17,12 @@ const current = newIdentity(
 
 /** The same record as schema version 2 had it. */
 function second(): IdentityRecord {
-  const { agents: _, ...rest } = current;
+  const absent = [
+    ...['agents', 'stateChangeTime', 'schemaId', 'traits', 'traitFacts', 'metadataPublic', 'metadataAdmin'],
+    ...['organizationId', 'verifiableAddresses', 'recoveryAddresses', 'credentials'],
+    ...['sessionEpoch', 'sessionsEnding'],
+  ];
+  const rest = Object.fromEntries(Object.entries(current).filter(([name]) => !absent.includes(name)));
   return { ...rest, schemaVersion: 2 } as unknown as IdentityRecord;
 }
 

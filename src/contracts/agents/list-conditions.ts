@@ -1,5 +1,6 @@
+import { fold } from '../../domain/fold.js';
 import type { FilterCondition } from '../../domain/identity-filter.js';
-import { fold, identifierKeyToken } from '../../domain/identity-index.js';
+import { identifierKeyToken } from '../../domain/identity-index.js';
 import type { ListIdentitiesRequest } from '../../gen/facet/agents/v1/identities.js';
 
 /** The filters of a list, by what is shown; an empty one is none. */

@@ -1,5 +1,6 @@
 import { etagOf } from '../../domain/etag.js';
 import type { IdentityRecord, IdentityState as RecordState } from '../../domain/identity.js';
+import { shownContacts } from '../../domain/shown-contacts.js';
 import { type Identity, IdentityState } from '../../gen/facet/v1/identity.js';
 import { identityTypeToView, propertyToView } from './agents-view.js';
 import { recordToContact } from './contact-view.js';
@@ -10,7 +11,7 @@ const STATES: Record<RecordState, IdentityState> = {
   inactive: IdentityState.INACTIVE,
 };
 
-/** The record as facet.v1 shows it: every field is the record's own, nothing is derived. */
+/** The record as facet.v1 shows it: nothing is derived but contacts, which include the addresses in the traits. */
 export function recordToIdentity(record: IdentityRecord): Identity {
   return {
     id: record.id,
@@ -27,7 +28,7 @@ export function recordToIdentity(record: IdentityRecord): Identity {
     etag: etagOf(record),
     createTime: new Date(record.createTime),
     updateTime: new Date(record.updateTime),
-    contacts: record.contacts.map(recordToContact),
+    contacts: shownContacts(record).map(recordToContact),
     properties: record.agents.properties.map(propertyToView),
     identifierKey: record.agents.identifierKey ?? undefined,
     identityType: identityTypeToView(record.agents.identityType),

@@ -1,6 +1,6 @@
 import type { IdentityRecord } from '../../domain/identity.js';
 import type { ConnectionRecord } from '../../domain/linkedin/connection.js';
-import { nameParts } from '../../domain/names.js';
+import { jobTitleOf, nameParts } from '../../domain/names.js';
 import type { Connection, Identity } from '../../gen/facet/outreach/v1/identities.js';
 
 /**
@@ -9,13 +9,14 @@ import type { Connection, Identity } from '../../gen/facet/outreach/v1/identitie
  */
 export function recordToIdentity(record: IdentityRecord): Identity {
   const name = nameParts(record);
+  const jobTitle = jobTitleOf(record) ?? '';
   return {
     id: record.id,
     identityId: record.id,
     firstName: name.given ?? '',
     lastName: name.family ?? '',
-    role: record.jobTitle ?? '',
-    jobTitle: record.jobTitle ?? '',
+    role: jobTitle,
+    jobTitle,
     tenantId: record.tenant,
     linkedin: connectionToView(record.linkedin),
     createdAt: new Date(record.createTime),

@@ -1,6 +1,7 @@
 import { invalid } from '../../domain/errors.js';
+import { fold } from '../../domain/fold.js';
 import type { FilterCondition } from '../../domain/identity-filter.js';
-import { fold, uuidClaim } from '../../domain/identity-index.js';
+import { uuidClaim } from '../../domain/identity-index.js';
 import type { IdentityOrder } from '../../domain/identity-order.js';
 import type { ListProfilesRequest } from '../../gen/facet/profiles/v1/profiles.js';
 

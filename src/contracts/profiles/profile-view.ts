@@ -1,7 +1,8 @@
 import type { ContactRecord } from '../../domain/contact.js';
 import { countryOf } from '../../domain/country.js';
 import type { IdentityRecord } from '../../domain/identity.js';
-import { fullName, nameParts } from '../../domain/names.js';
+import { fullName, nameParts, namesOf } from '../../domain/names.js';
+import { shownContacts } from '../../domain/shown-contacts.js';
 import type { Contact, Country, Profile } from '../../gen/facet/profiles/v1/profiles.js';
 import { offsetTime } from './offset-time.js';
 
@@ -10,19 +11,20 @@ const COUNTRY_TIME = offsetTime('2021-01-01T00:00:00.000Z');
 
 /**
  * The record as profiles shows it. Derived: first and last name fall back to the display name split at its last
- * space, and name is the parts joined, else the display name. `enabled` is the state.
+ * space, and name is the parts joined, else the display name. A record without names has those of its traits, and
+ * addresses in its traits are contacts, too. `enabled` is the state.
  */
 export function recordToProfile(record: IdentityRecord): Profile {
   const parts = nameParts(record);
   const country = record.countryCode === null ? undefined : countryToView(record.countryCode);
   return {
     profileId: record.id,
-    contacts: record.contacts.map(recordToContact),
+    contacts: shownContacts(record).map(recordToContact),
     countryNumericCode: country?.numericCode,
     country,
     enabled: record.state === 'active',
     firstName: parts.given ?? undefined,
-    middleName: record.middleName ?? undefined,
+    middleName: namesOf(record).middleName ?? undefined,
     lastName: parts.family ?? undefined,
     name: fullName(record),
     tags: [...record.tags],

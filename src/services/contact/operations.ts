@@ -1,8 +1,10 @@
 import type { ContactChange, ContactInput, ContactRecord } from '../../domain/contact.js';
 import { addContacts, changeContact, contactOf, removeContact } from '../../domain/contact-change.js';
+import { FacetError } from '../../domain/errors.js';
 import type { Precondition } from '../../domain/etag.js';
 import type { ContractName, IdentityRecord } from '../../domain/identity.js';
 import { withContacts } from '../../domain/identity-change.js';
+import { isFromTraits, shownContacts } from '../../domain/shown-contacts.js';
 import type { Wait } from '../../storage/store.js';
 import type { IdentityContext } from '../identity/context.js';
 import { getIdentity } from '../identity/read.js';
@@ -29,7 +31,7 @@ export interface HeldContact {
 /**
  * The contacts of identities. They are part of the record, so a write of one is a write of its identity: it moves
  * the update time, and its etag is the record's. Throws IDENTITY_NOT_FOUND, CONTACT_NOT_FOUND, ALREADY_EXISTS,
- * ETAG_MISMATCH and CONTACT_LIMIT.
+ * ETAG_MISMATCH, CONTACT_LIMIT, and CONTACT_READ_ONLY for one that is shown from the traits.
  */
 export interface ContactOperations {
   list(owner: ContactOwner, wait: Wait): Promise<readonly ContactRecord[]>;
@@ -48,10 +50,13 @@ export interface ContactOperations {
 
 export function contactOperations(context: IdentityContext): ContactOperations {
   const by = ({ contract }: ContactOrigin) => ({ contract, now: context.now().toISOString() });
-  const held = (record: IdentityRecord, id: string) => ({ record, contact: contactOf(record.contacts, id) });
+  const held = (record: IdentityRecord, id: string) => ({
+    record,
+    contact: contactOf(shownContacts(record), id),
+  });
   return {
     async list({ tenant, id }, wait) {
-      return (await getIdentity(context, tenant, id, wait)).contacts;
+      return shownContacts(await getIdentity(context, tenant, id, wait));
     },
     async get({ tenant, id }, contactId, wait) {
       return held(await getIdentity(context, tenant, id, wait), contactId);
@@ -66,15 +71,23 @@ export function contactOperations(context: IdentityContext): ContactOperations {
     async update(owner, contactId, given, origin, wait) {
       const change = by(origin);
       const where = { path: origin.path, now: change.now };
-      const update = (record: IdentityRecord) =>
-        withContacts(record, changeContact(record.contacts, contactId, given, where), change);
+      const update = (record: IdentityRecord) => {
+        assertOwn(record, contactId);
+        return withContacts(record, changeContact(record.contacts, contactId, given, where), change);
+      };
       return held(await rewriteIdentity(context, owner, update, origin, wait), contactId);
     },
     async remove(owner, contactId, origin, wait) {
       const change = by(origin);
-      const remove = (record: IdentityRecord) =>
-        withContacts(record, removeContact(record.contacts, contactId), change);
+      const remove = (record: IdentityRecord) => {
+        assertOwn(record, contactId);
+        return withContacts(record, removeContact(record.contacts, contactId), change);
+      };
       await rewriteIdentity(context, owner, remove, origin, wait);
     },
   };
+}
+
+function assertOwn(record: IdentityRecord, contactId: string): void {
+  if (isFromTraits(record, contactId)) throw new FacetError('CONTACT_READ_ONLY');
 }

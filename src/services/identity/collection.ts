@@ -6,6 +6,6 @@ import type { Collection } from '../../storage/store.js';
 export const identities: Collection<StoredIdentity> = {
   name: 'identities',
   fields: IDENTITY_FIELDS,
-  everyTenant: ['kind', 'upkeep'],
+  everyTenant: ['kind', 'upkeep', 'sessionsEnding'],
   index: indexIdentity,
 };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { contactTaken } from '../../domain/contact-change.js';
+import { TRAIT_KINDS } from '../../domain/credential/identifiers.js';
 import { FacetError } from '../../domain/errors.js';
 import type { ContractName, IdentityChange, IdentityRecord, RequestClaim } from '../../domain/identity.js';
 import { type ChangeOrigin, completeIdentity, newIdentity } from '../../domain/identity-change.js';
@@ -127,11 +128,20 @@ function ifAbsent(error: unknown): undefined {
 /** The fields behind claims of another name. */
 const CLAIMED_FIELDS: Record<string, string> = { mailbox: 'local_part', agents_key: 'identifier_key' };
 
+function identifierTaken(field: string): FacetError {
+  return new FacetError('ALREADY_EXISTS', {
+    message: 'Another identity already signs in by this identifier.',
+    violations: [{ field, description: 'hold an identifier that is already taken', rule: 'unique' }],
+  });
+}
+
 /** The error for a claim that another identity holds; undefined where only the request key collided. */
 export function takenField(held: string | undefined): FacetError | undefined {
   const kind = held === undefined ? undefined : (JSON.parse(held) as string[])[0];
   if (kind === 'request_id' || kind === undefined) return undefined;
   if (kind === 'contact') return contactTaken();
+  if (kind === 'oidc' || kind === 'saml') return identifierTaken('credentials');
+  if (TRAIT_KINDS.includes(kind)) return identifierTaken('traits');
   const field = CLAIMED_FIELDS[kind] ?? kind;
   return new FacetError('ALREADY_EXISTS', {
     message: `Another identity already holds this ${field}.`,

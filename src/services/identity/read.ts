@@ -1,4 +1,5 @@
-import { FacetError } from '../../domain/errors.js';
+import { credentialToken } from '../../domain/credential/identifiers.js';
+import { FacetError, type Reason } from '../../domain/errors.js';
 import type { IdentityRecord } from '../../domain/identity.js';
 import { agentsKeyClaim, claim, contactToken, shownClaims } from '../../domain/identity-index.js';
 import type { Wait } from '../../storage/store.js';
@@ -51,18 +52,21 @@ export async function batchGetIdentities(
   return ids.map((id) => byId.get(id)!);
 }
 
-/** The one identity that holds an identifier. Throws IDENTITY_NOT_FOUND, AMBIGUOUS_CONTACT where several have the contact. */
+/**
+ * The one identity that holds an identifier. Throws IDENTITY_NOT_FOUND, and where several have it
+ * AMBIGUOUS_CONTACT or AMBIGUOUS_IDENTIFIER.
+ */
 export async function lookupIdentity(
   context: IdentityContext,
   tenant: string,
   identifier: Identifier,
   wait: Wait,
 ): Promise<IdentityRecord> {
-  if (identifier.kind === 'contact') return lookupContact(context, tenant, identifier.value, wait);
-  const held =
-    identifier.kind === 'identifier_key'
-      ? agentsKeyClaim(identifier.projectId, identifier.value)
-      : claim(identifier.kind, identifier.value);
+  const { kind, value } = identifier;
+  if (kind === 'contact') return theOnly(context, tenant, contactToken(value), 'AMBIGUOUS_CONTACT', wait);
+  if (kind === 'credential_identifier')
+    return theOnly(context, tenant, credentialToken(value), 'AMBIGUOUS_IDENTIFIER', wait);
+  const held = kind === 'identifier_key' ? agentsKeyClaim(identifier.projectId, value) : claim(kind, value);
   return getByClaim(context, tenant, held, wait);
 }
 
@@ -81,17 +85,18 @@ export async function getByClaim(
   return record;
 }
 
-async function lookupContact(
+async function theOnly(
   context: IdentityContext,
   tenant: string,
-  value: string,
+  token: string,
+  ambiguous: Reason,
   wait: Wait,
 ): Promise<IdentityRecord> {
-  const where = [{ token: contactToken(value) }];
+  const where = [{ token }];
   const found = await context.store.find(identities, { tenant, where, limit: 2 }, wait);
   // Of an undecided merge both documents may be found.
   const records = await Promise.all(found.map(({ id }) => getIdentity(context, tenant, id, wait)));
   const [one, another] = new Map(records.map((record) => [record.id, record])).values();
-  if (another !== undefined) throw new FacetError('AMBIGUOUS_CONTACT');
+  if (another !== undefined) throw new FacetError(ambiguous);
   return one ?? liveRecord(undefined);
 }
