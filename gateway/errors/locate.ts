@@ -25,7 +25,10 @@ export function locate(
   };
 }
 
-function placeOf(field: string, { template, body }: Binding): Place {
+function placeOf(field: string, { rpc, template, body }: Binding): Place {
+  const [root] = field.split(/[.[]/, 1);
+  // What a service names that is no field of the request came beside it.
+  if (field !== '' && !rpc.input.fields.some(({ name }) => name === root)) return 'header';
   const isBelow = (root: string) =>
     field === root || field.startsWith(`${root}.`) || field.startsWith(`${root}[`);
   if (template.variables.some((variable) => isBelow(variable.field))) return 'path';

@@ -21,9 +21,11 @@ const tracing = new Set(['x-request-id', 'traceparent', 'tracestate']);
 
 const unprintable = (name: string): Failure => ({
   code: Code.INVALID_ARGUMENT,
-  httpStatus: 400,
   reason: 'INVALID_HEADER',
   message: `the header ${name} may have printable ASCII only`,
+  violations: [
+    { place: 'header', field: name, description: 'may have printable ASCII only', rule: 'header_invalid' },
+  ],
 });
 
 // What HTTP/2 counts for a header besides its text.

@@ -29,7 +29,7 @@ export interface Call {
   /** Milliseconds since the epoch; Infinity for a stream whose caller set none. */
   readonly deadline: number;
   readonly log: Logger;
-  /** The first value of a text header of the request, by its lower-case name. */
+  /** A text header of the request, by its lower-case name: all its values as one list (RFC 9110 5.3). */
   header(name: string): string | undefined;
   /** Adds a header to the answer. Before the first message only. */
   setHeader(name: string, value: string): void;

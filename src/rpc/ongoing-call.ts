@@ -60,8 +60,10 @@ export function beginCall(method: Method, incoming: CallOptions, deadline: numbe
       return callLog;
     },
     header(name) {
-      const value = incoming.metadata.find(([key]) => key === name)?.[1];
-      return typeof value === 'string' ? value : undefined;
+      const values = incoming.metadata.flatMap(([key, value]) =>
+        key === name && typeof value === 'string' ? [value] : [],
+      );
+      return values.length === 0 ? undefined : values.join(', ');
     },
     setHeader(name, value) {
       if (sent) throw new Error(`header ${name} comes after the first message`);

@@ -285,7 +285,7 @@ shapes.before(async (context) => {
   const detail = { body: { detail: '$message' }, invalid: { detail: '$violations' } };
   const fast = { ...detail, violation: { loc: '$path', msg: '$description', type: '$rule' } };
   const servers = {
-    fast: await start(shape(fast, { invalidStatus: 422, names: 'proto' })),
+    fast: await start(shape(fast, { invalidStatus: 422, names: 'proto', requestHeaders: ['if-match'] })),
     kratos: await start(
       shape({
         body: {
@@ -336,6 +336,22 @@ shapes("FastAPI's: places and a list for 422, a text for all else", async (conte
   assert.equal(service.json, {
     detail: [{ loc: ['body', 'full_name'], msg: 'must be better', type: 'string.better' }],
   });
+  const header = await send(port, '/v1/failbody?field=Idempotency-Key', json('POST', {}));
+  assert.equal(header.json, {
+    detail: [{ loc: ['header', 'Idempotency-Key'], msg: 'must be better', type: 'string.better' }],
+  });
+  const odd = await send(port, '/v1/things', json('POST', {}, { 'if-match': '"\u00e9"' }));
+  assert.equal(
+    [odd.status, odd.json],
+    [
+      422,
+      {
+        detail: [
+          { loc: ['header', 'if-match'], msg: 'may have printable ASCII only', type: 'header_invalid' },
+        ],
+      },
+    ],
+  );
   assert.equal((await send(port, '/v1/fail/3')).json, {
     detail: [{ loc: ['path'], msg: 'It failed.', type: 'invalid_argument' }],
   });

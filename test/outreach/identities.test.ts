@@ -349,7 +349,10 @@ for (const transport of ['local', 'wire'] as const)
         { role: 'x', jobTitle: 'x' },
         { 'if-match': '"\u00e9"' },
       );
-      assert.equal([put.status, put.body.code], [400, 'invalid_header']);
+      assert.equal(
+        [put.status, put.body.code, put.body.details],
+        [400, 'invalid_header', [{ field: 'if-match', message: 'may have printable ASCII only' }]],
+      );
       assert.is((await acme('POST', '/v1/identities', ADA, { 'idempotency-key': 'cl\u00e9' })).status, 400);
       assert.is((await acme('GET', `/v1/identities/${id}`)).headers.get('etag'), '"1"');
     });
