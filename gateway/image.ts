@@ -24,6 +24,8 @@ export interface MethodOption {
   readonly maskFromBody: 'KEYS' | 'VALUES' | undefined;
   readonly eventIdField: string;
   readonly resumeField: string;
+  /** Whether a list of all can be NOT_FOUND, because of where its query has it begin. */
+  readonly canMiss: boolean;
   /** What the caller must be allowed to do, as in `write`; `public` needs no key. Undefined where it is not said. */
   readonly scope: string | undefined;
 }
@@ -52,6 +54,7 @@ export function methodOption(registry: FileRegistry, method: DescMethod): Method
     maskFromBody: mask === 1 ? 'KEYS' : mask === 2 ? 'VALUES' : undefined,
     eventIdField: (value?.eventIdField as string | undefined) ?? '',
     resumeField: (value?.resumeField as string | undefined) ?? '',
+    canMiss: value?.canMiss === true,
     scope: scopeName(registry, value?.scope as number | undefined),
   };
 }

@@ -73,18 +73,20 @@ const always: readonly Cause[] = [
 
 /**
  * The ways in which a request to an operation can fail, by HTTP status. What a method may end with is nowhere
- * declared, so this goes by what it takes and does: only writes conflict, only lists of all never miss anything.
+ * declared, so this goes by what it takes and does: only writes conflict, only lists of all never miss anything, unless they say
+ * that they can.
  */
 export function failuresOf(operation: Operation, settings: ContractSettings): Map<number, Cause[]> {
   const { binding } = operation;
-  const { scope } = binding.option;
+  const { scope, canMiss } = binding.option;
   const hasPath = binding.template.variables.length > 0;
   const writes = binding.method !== 'GET' && binding.method !== 'HEAD';
+  const listsAll = !hasPath && !writes && binding.rpc.name.startsWith('List');
   const causes = [
     malformed,
     ...(hasPath ? [badPath] : []),
     ...(scope === 'public' ? [] : [noKey, noScope]),
-    ...(!hasPath && !writes && binding.rpc.name.startsWith('List') ? [] : [absent]),
+    ...(listsAll && !canMiss ? [] : [absent]),
     ...(writes || (scope !== undefined && scope !== 'read') ? conflicts : []),
     ...conditionalHeaders(operation, settings).map(({ reason }) => conditions[reason]!),
     ...(operation.takesBody ? [largeBody] : []),

@@ -192,6 +192,25 @@ document('only what can fail in a way says so', () => {
   assert.is(statuses('/v1/things/{thingId}', 'put'), '200 400 401 403 404 409 412 413 429 431 500 503 504');
 });
 
+document('a list of all is 404 only where it says that it can be', () => {
+  const image = buildImage({
+    'lists.v1': `
+service Lists {
+  rpc ListSome(ListRequest) returns (ListResponse) {
+    option (google.api.http) = {get: "/v1/some"};
+    option (facet.http.v1.method) = {can_miss: true};
+  }
+  rpc ListOthers(ListRequest) returns (ListResponse) { option (google.api.http) = {get: "/v1/others"}; }
+}
+message ListRequest { string after = 1; }
+message ListResponse { repeated string ids = 1; }
+`,
+  });
+  const { paths }: Document = describePackage(image, 'lists.v1');
+  assert.ok('404' in paths['/v1/some'].get.responses);
+  assert.not.ok('404' in paths['/v1/others'].get.responses);
+});
+
 document('headers of errors are those that the settings add', () => {
   const { responses }: Document = describePackage(thingsImage, 'things.v1', {
     challenge: 'Bearer realm="things"',

@@ -1699,7 +1699,7 @@ export const IdentitiesServiceDefinition = {
       responseStream: false,
       options: {
         _unknownFields: {
-          400810: [Buffer.from([2, 24, 1]) as Buffer],
+          400810: [Buffer.from([4, 24, 1, 48, 1]) as Buffer],
           578365826: [
             Buffer.from([
               28,
