@@ -125,6 +125,27 @@ test('all breaches of a body and of a path are told at once, in the names of the
   assert.match(error, /^fullName must .*; size must .*; and 1 more$/);
 });
 
+test('$summary tells all violations as one text, whoever found them', async () => {
+  const text = { body: { text: '$message' }, invalid: { text: '$summary' } };
+  const server = await startThings({
+    contracts: { camel: { ...settings.contracts.camel, errors: text } },
+    default: 'camel',
+  });
+  const told = async (path: string, body: unknown) =>
+    (await send(server.port, path, json('POST', body))).json;
+  const wrong = { fullName: 1, size: '3', parts: [{ partName: 2 }], mainPart: { amount: 1.5 } };
+  assert.match(
+    ((await told('/v1/things', wrong)) as { text: string }).text,
+    /^fullName must .*; size must .*; parts\[0\]\.partName must .*; mainPart\.amount must [^;]*$/,
+  );
+  assert.equal(await told('/v1/failbody?field=thing.parts%5B2%5D.part_name', {}), {
+    text: 'parts[2].partName must be better',
+  });
+  const broken = (await told('/v1/things', '{')) as { text: string };
+  assert.match(broken.text, /^\S/);
+  await server.close();
+});
+
 test('the body names no request field that callers do not write', async ({ server }) => {
   const { json: told } = await send(server.port, '/v1/things/7', json('PUT', { fullName: 1, size: null }));
   const { details } = told as { details: { field: string }[] };

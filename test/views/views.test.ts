@@ -214,6 +214,13 @@ forEachApp('views', {}, (test, context) => {
     });
   }
 
+  test('Facet-Identity takes an id as agents writes it', async () => {
+    await tenant('agents-id');
+    const made = await rest('POST', PATHS.agents, { identifier_key: 'k', name: 'N', identity_type: 'user' });
+    const completed = await create('profiles', '{"firstName":"P"}', { 'facet-identity': made.body.id });
+    assert.is(`identity-${completed.id}`, made.body.id);
+  });
+
   test('of 20 creates that complete one identity at once, one does', async () => {
     await tenant('raced');
     const { id } = await create('core', '{}');
