@@ -45,9 +45,9 @@ forEachApp('agents walks', {}, (test, context) => {
         const tenant = `walk-${order}-${isBackward}`;
         const rest = restAs(app.rest, await app.key(tenant, 'agents'));
         const ids: string[] = [];
-        for (let batch = 0; batch < MADE; batch += 50) {
+        for (let batch = 0; batch < MADE; batch += 10) {
           const answers = await Promise.all(
-            Array.from({ length: 50 }, (_, n) => rest('POST', BASE, body(`${batch + n}`))),
+            Array.from({ length: 10 }, (_, n) => rest('POST', BASE, body(`${batch + n}`))),
           );
           ids.push(...answers.map(({ body }) => body.id as string));
         }
@@ -62,7 +62,7 @@ forEachApp('agents walks', {}, (test, context) => {
         const atEnd = (order === 'asc') === isBackward;
         let place = atEnd ? MADE - 1 : 0;
         let isWalking = true;
-        let [deleted, inserted] = [0, 0];
+        let [deleted, inserted, rounds] = [0, 0, 0];
         const write = async () => {
           while (isWalking) {
             const victim = [...goes].find((id) => Math.abs(ids.indexOf(id) - place) > FAR);
@@ -72,20 +72,25 @@ forEachApp('agents walks', {}, (test, context) => {
               deleted++;
             }
             if (inserted < INSERTED) await rest('POST', BASE, body(`new ${inserted++}`));
+            rounds++;
             await sleep(1);
           }
         };
-        const writing = [write(), write()];
+        let failed: unknown;
+        const writing = Promise.all([write(), write()]).catch((error: unknown) => {
+          failed = error;
+        });
         // Backwards one begins at the end of the list, at one that stays.
         const start = isBackward ? (order === 'asc' ? stays.at(-1) : stays[0]) : undefined;
         const seen = await walk(rest, `&order=${order}`, start, isBackward, async (id) => {
           if (ids.includes(id)) place = ids.indexOf(id);
-          // The writers go on while the next page is asked for, and have a moment before.
-          await sleep(5);
+          // The writers go on while the next page is asked for, and have written before.
+          for (const before = rounds; rounds < before + 2 && failed === undefined; ) await sleep(1);
         }).finally(() => {
           isWalking = false;
         });
-        await Promise.all(writing);
+        await writing;
+        assert.is(failed, undefined);
 
         const shown = seen.map(({ id }) => id);
         assert.equal(shown, [...new Set(shown)], 'nothing twice');
