@@ -37,6 +37,8 @@ export const REASONS = {
     code: 'INVALID_ARGUMENT',
     message: 'A first login needs username and password: no LinkedIn session is stored for this identity.',
   },
+  CREDENTIALS_INVALID: { code: 'INVALID_ARGUMENT', message: 'The identifier or the password is wrong.' },
+  CODE_INVALID: { code: 'INVALID_ARGUMENT', message: 'The code is wrong, or was used before.' },
   CONTACT_LIMIT: { code: 'INVALID_ARGUMENT', message: 'A record holds at most 100 contacts.' },
   INVALID_SEQUENCE: { code: 'INVALID_ARGUMENT', message: 'after_sequence is beyond the last event.' },
   UNAUTHENTICATED: {
@@ -49,6 +51,7 @@ export const REASONS = {
   SESSION_NOT_FOUND: { code: 'NOT_FOUND', message: 'Session not found.' },
   CONTACT_NOT_FOUND: { code: 'NOT_FOUND', message: 'Contact not found.' },
   SCHEMA_NOT_FOUND: { code: 'NOT_FOUND', message: 'Schema not found.' },
+  CREDENTIAL_NOT_FOUND: { code: 'NOT_FOUND', message: 'Credential not found.' },
   DOMAIN_NOT_FOUND: { code: 'NOT_FOUND', message: 'Domain not found.' },
   ALREADY_EXISTS: { code: 'ALREADY_EXISTS', message: 'Another identity already holds this value.' },
   ETAG_MISMATCH: { code: 'ABORTED', message: 'The record has changed since this etag was read.' },
@@ -60,6 +63,10 @@ export const REASONS = {
   AMBIGUOUS_IDENTIFIER: {
     code: 'FAILED_PRECONDITION',
     message: 'Several identities sign in by this identifier.',
+  },
+  LAST_FIRST_FACTOR: {
+    code: 'FAILED_PRECONDITION',
+    message: 'You cannot remove the last first factor credential.',
   },
   CONTACT_READ_ONLY: {
     code: 'FAILED_PRECONDITION',
@@ -84,6 +91,7 @@ export const REASONS = {
   SESSION_CLOSED: { code: 'FAILED_PRECONDITION', message: 'The session has ended.' },
   WRONG_STATE: { code: 'FAILED_PRECONDITION', message: 'The session is in no state for this.' },
   LEASE_LOST: { code: 'FAILED_PRECONDITION', message: 'Another worker has this session.' },
+  TOO_MANY_ATTEMPTS: { code: 'RESOURCE_EXHAUSTED', message: 'Too many attempts to sign in; wait a while.' },
   TOO_MANY_LOGINS: {
     code: 'RESOURCE_EXHAUSTED',
     message: 'Too many logins of this identity within an hour.',
