@@ -19,12 +19,13 @@ export function importCredentials(
   prepared: readonly PreparedCredential[],
   now: string,
 ): Credentials {
-  return prepared.reduce<Credentials>((all, each) => {
-    const old = credentialOf(all, each.type);
+  const all = new Map(before.map((each) => [each.type, each]));
+  for (const each of prepared) {
+    const old = all.get(each.type);
     const core = { version: 0, createTime: old?.createTime ?? now, updateTime: now };
-    const made = { ...core, ...joined(old, each) } as CredentialRecord;
-    return old === undefined ? [...all, made] : all.map((other) => (other === old ? made : other));
-  }, before);
+    all.set(each.type, { ...core, ...joined(old, each) } as CredentialRecord);
+  }
+  return [...all.values()];
 }
 
 function joined(old: CredentialRecord | undefined, added: PreparedCredential): PreparedCredential {
