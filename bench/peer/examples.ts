@@ -2,6 +2,8 @@
 export interface Example {
   /** Which world's identity its path names: `{{own.NAME}}` where writes are to be apart. */
   readonly identity?: 'shared' | 'own';
+  /** What the contract writes before an id. */
+  readonly idPrefix?: string;
   /** The scenario of the login that its path names. */
   readonly session?: string;
   readonly query?: string;
@@ -59,4 +61,25 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   'facet.outreach.v1.IdentitiesService/GetLinkedInStatus': { identity: 'shared', session: 'badpass' },
   'facet.outreach.v1.IdentitiesService/WatchLinkedInStatus': { identity: 'shared', session: 'ok' },
   'facet.outreach.v1.IdentitiesService/SubmitLinkedInCode': { session: '2fa', body: { code: '123456' } },
+  'facet.agents.v1.IdentitiesService/ListIdentities': { query: 'limit=3&order=asc&name=grace' },
+  'facet.agents.v1.IdentitiesService/CreateIdentity': {
+    body: {
+      identifier_key: '{{side}}-created',
+      name: 'Grace Hopper',
+      identity_type: 'user',
+      properties: [{ key: 'rank', type: 'string', value: 'Admiral' }],
+    },
+  },
+  'facet.agents.v1.IdentitiesService/UpsertIdentity': {
+    body: { identifier_key: '{{side}}-upserted', name: 'Grace Hopper', identity_type: 'user' },
+  },
+  'facet.agents.v1.IdentitiesService/RetrieveIdentity': { idPrefix: 'identity-' },
+  'facet.agents.v1.IdentitiesService/ModifyIdentity': { idPrefix: 'identity-', body: { name: 'Grace' } },
+  'facet.agents.v1.IdentitiesService/DeleteIdentity': { idPrefix: 'identity-' },
+  'facet.agents.v1.IdentitiesService/UpsertIdentityProperties': {
+    idPrefix: 'identity-',
+    body: [{ key: 'rank', type: 'json', value: { ships: 1 } }],
+  },
+  'facet.agents.v1.IdentitiesService/ListIdentityAgents': { idPrefix: 'identity-', query: 'limit=3' },
+  'facet.agents.v1.IdentitiesService/ListIdentityBlocks': { idPrefix: 'identity-', query: 'limit=3' },
 };

@@ -27,7 +27,9 @@ export function sampleOf(contract: Contract, binding: Binding): Sample {
   const prefix = example.session === undefined ? '' : `${example.session}-`;
   const path = (name: string) =>
     template.text.replace(VARIABLE, (_, field: string) =>
-      field === 'session_id' ? `{{${room}.${prefix}${name}.session}}` : `{{${room}.${prefix}${name}}}`,
+      field === 'session_id'
+        ? `{{${room}.${prefix}${name}.session}}`
+        : `${example.idPrefix ?? ''}{{${room}.${prefix}${name}}}`,
     );
   let made = 0;
   const freshPath = () => (reads ? path('a') : path(`${rpc.name}-${++made}`));
