@@ -7,7 +7,7 @@ import type { MailboxChange, MailboxRecord } from './mailbox.js';
 import type { TraitFacts } from './traits.js';
 
 /** What the record looks like; raised when its shape changes, so that old ones can be redone. */
-export const IDENTITY_SCHEMA_VERSION = 3;
+export const IDENTITY_SCHEMA_VERSION = 4;
 
 /** Whether the identity is in use. Shown as `enabled` where a contract has that word. */
 export type IdentityState = 'active' | 'inactive';

@@ -15,14 +15,20 @@ const current = newIdentity(
   { contract: 'core', request, now },
 );
 
-/** The same record as schema version 2 had it. */
-function second(): IdentityRecord {
+/** The same record as schema version 3 had it at first. */
+function third(): IdentityRecord {
   const absent = [
-    ...['agents', 'stateChangeTime', 'schemaId', 'traits', 'traitFacts', 'metadataPublic', 'metadataAdmin'],
+    ...['stateChangeTime', 'schemaId', 'traits', 'traitFacts', 'metadataPublic', 'metadataAdmin'],
     ...['organizationId', 'verifiableAddresses', 'recoveryAddresses', 'credentials'],
-    ...['sessionEpoch', 'sessionsEnding'],
+    ...['sessionEpoch', 'sessionsEnding', 'absorbed', 'incoming'],
   ];
   const rest = Object.fromEntries(Object.entries(current).filter(([name]) => !absent.includes(name)));
+  return { ...rest, schemaVersion: 3 } as unknown as IdentityRecord;
+}
+
+/** The same record as schema version 2 had it. */
+function second(): IdentityRecord {
+  const { agents: _, ...rest } = third();
   return { ...rest, schemaVersion: 2 } as unknown as IdentityRecord;
 }
 
@@ -40,6 +46,13 @@ shape('a record of today is left as it is', () => {
 shape('a record of version 1 is read and indexed as one of today', () => {
   assert.equal(currentIdentity(first()), current);
   assert.equal(indexIdentity(first()), indexIdentity(current));
+});
+
+shape('a record of version 3 is read and indexed as one of today, and keeps what it has', () => {
+  assert.equal(currentIdentity(third()), current);
+  assert.equal(indexIdentity(third()), indexIdentity(current));
+  const agents = { ...current.agents, identifierKey: 'k-1' };
+  assert.equal(currentIdentity({ ...third(), agents }), { ...current, agents });
 });
 
 shape('what version 2 has is kept', () => {
