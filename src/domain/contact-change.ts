@@ -6,6 +6,7 @@ import {
   type ContactRecord,
 } from './contact.js';
 import { FacetError } from './errors.js';
+import { type RequestClaim, repeats } from './request-claim.js';
 
 /**
  * The contacts with others added at the end, under ids drawn before. Throws CONTACT_LIMIT, and ALREADY_EXISTS
@@ -17,11 +18,12 @@ export function addContacts(
   { ids, now }: { ids: readonly string[]; now: string },
 ): readonly ContactRecord[] {
   if (added.length === 0) return contacts;
-  const made = added.map(({ key, value, externalId }, at) => ({
+  const made = added.map(({ key, value, externalId, request }, at) => ({
     id: ids[at]!,
     key,
     value,
     externalId,
+    ...(request && { request }),
     createTime: now,
     updateTime: now,
   }));
@@ -48,6 +50,16 @@ export function changeContact(
   if (same) return contacts;
   const updateTime = now > before.updateTime ? now : before.updateTime;
   return checked(contacts.map((contact) => (contact.id === id ? { ...after, updateTime } : contact)));
+}
+
+/** The contact that the same request has added before. Throws IDEMPOTENCY_KEY_REUSED. */
+export function contactAddedBy(
+  contacts: readonly ContactRecord[],
+  request: RequestClaim | null,
+): ContactRecord | undefined {
+  return contacts.find(
+    (each) => request !== null && each.request !== undefined && repeats(each.request, request),
+  );
 }
 
 /** The contacts without one. Throws CONTACT_NOT_FOUND. */

@@ -1,4 +1,5 @@
 import { FacetError, invalid, type Violation } from './errors.js';
+import type { RequestClaim } from './request-claim.js';
 
 /** The kinds of contact, in the words of every API. */
 export const CONTACT_KEYS = ['email', 'phone'] as const;
@@ -13,15 +14,19 @@ export interface ContactRecord {
   readonly value: string;
   /** The caller's own id, unique among the tenant's contacts. */
   readonly externalId: string | null;
+  /** The request that added it, where that can be repeated. */
+  readonly request?: RequestClaim;
   readonly createTime: string;
   readonly updateTime: string;
 }
 
 /** What a caller gives of a new contact. */
-export type ContactInput = Pick<ContactRecord, 'key' | 'value' | 'externalId'>;
+export type ContactInput = Pick<ContactRecord, 'key' | 'value' | 'externalId' | 'request'>;
 
 /** What a caller may change. Undefined keeps, null clears. */
-export type ContactChange = { readonly [Name in keyof ContactInput]?: ContactInput[Name] | undefined };
+export type ContactChange = {
+  readonly [Name in Exclude<keyof ContactInput, 'request'>]?: ContactInput[Name] | undefined;
+};
 
 export const MOST_CONTACTS = 100;
 

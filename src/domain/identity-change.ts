@@ -9,10 +9,10 @@ import {
   type IdentityChange,
   type IdentityRecord,
   type IdentityState,
-  type RequestClaim,
 } from './identity.js';
 import { type ConnectionRecord, NO_CONNECTION } from './linkedin/connection.js';
 import { writtenParts } from './names.js';
+import type { RequestClaim } from './request-claim.js';
 import { NO_TRAIT_FACTS } from './traits.js';
 
 /** Who makes a change, and when (RFC 3339). */
@@ -146,6 +146,12 @@ export function changeConnection(
   now: string,
 ): IdentityRecord {
   return equal(record.linkedin, linkedin) ? record : stamped({ ...record, linkedin }, now);
+}
+
+/** The record as if the mailbox contract had not written to it, but for the name, which others may have seen. */
+export function withoutMailbox(record: IdentityRecord, now: string): IdentityRecord {
+  const writtenBy = record.writtenBy.filter((contract) => contract !== 'mailbox');
+  return stamped({ ...record, mailbox: null, writtenBy }, now);
 }
 
 /** What stays of a deleted record until its clean-up is done. */

@@ -6,9 +6,6 @@ import { currentIdentity } from './identity-shape.js';
 import { fullName, jobTitleOf, nameParts, namesOf, shownName } from './names.js';
 import { shownContacts } from './shown-contacts.js';
 
-/** How long a repeated create is still answered as the first was. */
-export const REQUEST_CLAIM_MS = 24 * 3_600_000;
-
 /**
  * How the index is computed; raised when that changes, so that what an older version indexed is found and redone.
  * Before version 1 nothing was noted.

@@ -1,5 +1,6 @@
 import { NO_AGENTS } from './agents.js';
-import { IDENTITY_SCHEMA_VERSION, type IdentityRecord, type RequestClaim } from './identity.js';
+import { IDENTITY_SCHEMA_VERSION, type IdentityRecord } from './identity.js';
+import type { RequestClaim } from './request-claim.js';
 import { NO_TRAIT_FACTS } from './traits.js';
 
 /** What records of schema version 1 had otherwise. */

@@ -4,6 +4,7 @@ import type { ContactInput, ContactRecord } from './contact.js';
 import type { CredentialRecord } from './credential/credential.js';
 import type { ConnectionRecord } from './linkedin/connection.js';
 import type { MailboxChange, MailboxRecord } from './mailbox.js';
+import type { RequestClaim } from './request-claim.js';
 import type { TraitFacts } from './traits.js';
 
 /** What the record looks like; raised when its shape changes, so that old ones can be redone. */
@@ -15,15 +16,6 @@ export type IdentityState = 'active' | 'inactive';
 /** The contracts that can write to a record. */
 export const CONTRACT_NAMES = ['core', 'outreach', 'mailbox', 'agents', 'admin', 'profiles'] as const;
 export type ContractName = (typeof CONTRACT_NAMES)[number];
-
-/** A create that can be repeated: the caller's key, and what was asked under it. */
-export interface RequestClaim {
-  readonly key: string;
-  /** SHA-256 of what was asked, so that another request under the same key is told apart. */
-  readonly fingerprint: string;
-  /** RFC 3339; the claim lapses a day later. */
-  readonly time: string;
-}
 
 /**
  * One identity with all that belongs to it: one document. Times are RFC 3339 in UTC with milliseconds.

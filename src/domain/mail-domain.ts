@@ -11,6 +11,8 @@ export interface MailDomain {
   readonly verified: boolean;
   readonly createTime: string;
   readonly updateTime: string;
+  /** When a deletion began that is not decided yet: no mailbox may count on the domain until then. */
+  readonly deleteTime?: string;
 }
 
 /** Labels of letters, digits and dashes (RFC 1123), at least two, and no number at the end. */

@@ -112,6 +112,28 @@ forEachApp('profile contacts', {}, (test, context) => {
     });
   }
 
+  test('P-9 a contact that is posted again under one Idempotency-Key is there once', async () => {
+    const path = await make();
+    const headers = { 'idempotency-key': 'k' };
+    const given = { key: 'email', value: 'a@b.co', uuid: `once-${path}` };
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => profiles('POST', `${path}/contacts`, given, headers)),
+    );
+    assert.equal([...new Set(answers.map(({ status }) => status))], [201]);
+    assert.is(new Set(answers.map(({ body }) => body.contactId)).size, 1);
+    assert.is((await profiles('GET', path)).headers.get('etag'), '"2"');
+    const other = await profiles('POST', `${path}/contacts`, { ...given, value: 'c@d.co' }, headers);
+    assert.is(other.status, 422);
+    // The key counts for the profile; without one, and once the contact is gone, it is made.
+    const elsewhere = await make();
+    const there = await profiles('POST', `${elsewhere}/contacts`, { key: 'email', value: 'a@b.co' }, headers);
+    assert.is(there.status, 201);
+    await profiles('DELETE', `${path}/contacts/${answers[0]!.body.contactId}`);
+    const anew = await profiles('POST', `${path}/contacts`, given, headers);
+    assert.is(anew.status, 201);
+    assert.not(anew.body.contactId === answers[0]!.body.contactId);
+  });
+
   test('P-9 key and value are required', async () => {
     const { status, body } = await profiles('POST', `${await make()}/contacts`, {});
     assert.equal([status, fields(body)], [400, ['key', 'value']]);

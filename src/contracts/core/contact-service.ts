@@ -9,7 +9,7 @@ import type {
 } from '../../gen/facet/v1/contact_service.js';
 import type { Call } from '../../rpc/call.js';
 import type { ContactOperations, HeldContact } from '../../services/contact/operations.js';
-import { precondition, setEtag } from '../conditions.js';
+import { precondition, requestKey, setEtag } from '../conditions.js';
 import { contactToChange, contactToInput } from './contact-change.js';
 import { recordToContact } from './contact-view.js';
 
@@ -29,7 +29,8 @@ export function contactService(contacts: ContactOperations) {
     async createContact(request: CreateContactRequest, call: Call) {
       const input = contactToInput(request.contact!);
       assertContact(input, 'contact');
-      return answer(await contacts.add(owner(request, call), input, origin(call), call), call);
+      const from = { ...origin(call), requestKey: requestKey(call) };
+      return answer(await contacts.add(owner(request, call), input, from, call), call);
     },
 
     async getContact(request: GetContactRequest, call: Call) {

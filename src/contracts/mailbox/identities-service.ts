@@ -39,7 +39,13 @@ export function mailboxService(identities: IdentityOperations, domains: MailDoma
       const domain = await domains.get(tenant, request.domainId, call);
       if (!domain.verified) throw new FacetError('DOMAIN_NOT_VERIFIED');
       const change = createToChange(request, domain);
-      return answer(await identities.create(tenant, change, createOrigin(call, 'mailbox'), call), call);
+      const record = await identities.create(tenant, change, createOrigin(call, 'mailbox'), call);
+      // Also for a caller who has gone: the mailbox is there.
+      if (!(await domains.stands(tenant, domain.id, {}))) {
+        await identities.withdrawMailbox({ tenant, id: record.id }, domain.id, {});
+        throw new FacetError('DOMAIN_NOT_FOUND');
+      }
+      return answer(record, call);
     },
 
     async listIdentities(request: ListIdentitiesRequest, call: Call) {

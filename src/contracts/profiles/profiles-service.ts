@@ -16,7 +16,7 @@ import type {
 import type { Call } from '../../rpc/call.js';
 import type { ContactOperations, HeldContact } from '../../services/contact/operations.js';
 import type { IdentityOperations } from '../../services/identity/operations.js';
-import { createOrigin, precondition, setEtag } from '../conditions.js';
+import { createOrigin, precondition, requestKey, setEtag } from '../conditions.js';
 import { contactToInput, updateToContactChange } from './contact-change.js';
 import { createToChange, updateToChange } from './profile-change.js';
 import { profileConditions, profileOrder } from './profile-query.js';
@@ -88,7 +88,8 @@ export function profilesService(identities: IdentityOperations, contacts: Contac
     async createContact(request: CreateContactRequest, call: Call) {
       const contact = contactToInput(request.contact!);
       assertContact(contact, 'contact');
-      return contactAnswer(await contacts.add(key(request, call), contact, origin(call), call), call);
+      const from = { ...origin(call), requestKey: requestKey(call) };
+      return contactAnswer(await contacts.add(key(request, call), contact, from, call), call);
     },
 
     async updateContact(request: UpdateContactRequest, call: Call) {

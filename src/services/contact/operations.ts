@@ -1,5 +1,11 @@
 import type { ContactChange, ContactInput, ContactRecord } from '../../domain/contact.js';
-import { addContacts, changeContact, contactOf, removeContact } from '../../domain/contact-change.js';
+import {
+  addContacts,
+  changeContact,
+  contactAddedBy,
+  contactOf,
+  removeContact,
+} from '../../domain/contact-change.js';
 import { FacetError } from '../../domain/errors.js';
 import type { Precondition } from '../../domain/etag.js';
 import type { ContractName, IdentityRecord } from '../../domain/identity.js';
@@ -8,6 +14,7 @@ import { isFromTraits, shownContacts } from '../../domain/shown-contacts.js';
 import type { Wait } from '../../storage/store.js';
 import type { IdentityContext } from '../identity/context.js';
 import { getIdentity } from '../identity/read.js';
+import { requestClaim } from '../identity/request-claim.js';
 import { rewriteIdentity } from '../identity/write.js';
 
 /** Whose contacts. */
@@ -36,7 +43,13 @@ export interface HeldContact {
 export interface ContactOperations {
   list(owner: ContactOwner, wait: Wait): Promise<readonly ContactRecord[]>;
   get(owner: ContactOwner, contactId: string, wait: Wait): Promise<HeldContact>;
-  add(owner: ContactOwner, contact: ContactInput, origin: ContactOrigin, wait: Wait): Promise<HeldContact>;
+  /** Asked again under one request key, it answers the contact that it has added. Throws IDEMPOTENCY_KEY_REUSED. */
+  add(
+    owner: ContactOwner,
+    contact: ContactInput,
+    origin: ContactOrigin & { readonly requestKey?: string | undefined },
+    wait: Wait,
+  ): Promise<HeldContact>;
   /** `path` is where the caller gave the change, for what is wrong with it. */
   update(
     owner: ContactOwner,
@@ -64,9 +77,18 @@ export function contactOperations(context: IdentityContext): ContactOperations {
     async add(owner, contact, origin, wait) {
       const id = context.newId();
       const change = by(origin);
-      const add = (record: IdentityRecord) =>
-        withContacts(record, addContacts(record.contacts, [contact], { ids: [id], now: change.now }), change);
-      return held(await rewriteIdentity(context, owner, add, origin, wait), id);
+      const request = requestClaim(context, origin.requestKey, [origin.contract, contact]);
+      const added = request === null ? contact : { ...contact, request };
+      const add = (record: IdentityRecord) => {
+        if (contactAddedBy(record.contacts, request) !== undefined) return record;
+        return withContacts(
+          record,
+          addContacts(record.contacts, [added], { ids: [id], now: change.now }),
+          change,
+        );
+      };
+      const record = await rewriteIdentity(context, owner, add, origin, wait);
+      return held(record, contactAddedBy(record.contacts, request)?.id ?? id);
     },
     async update(owner, contactId, given, origin, wait) {
       const change = by(origin);

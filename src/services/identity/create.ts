@@ -1,16 +1,17 @@
-import { createHash } from 'node:crypto';
 import { contactTaken } from '../../domain/contact-change.js';
 import { TRAIT_KINDS } from '../../domain/credential/identifiers.js';
 import { FacetError } from '../../domain/errors.js';
-import type { ContractName, IdentityChange, IdentityRecord, RequestClaim } from '../../domain/identity.js';
+import type { ContractName, IdentityChange, IdentityRecord } from '../../domain/identity.js';
 import { type ChangeOrigin, completeIdentity, newIdentity } from '../../domain/identity-change.js';
-import { claim, REQUEST_CLAIM_MS } from '../../domain/identity-index.js';
+import { claim } from '../../domain/identity-index.js';
+import { type RequestClaim, repeats } from '../../domain/request-claim.js';
 import { ClaimTakenError } from '../../storage/errors.js';
 import type { Wait } from '../../storage/store.js';
 import { identities } from './collection.js';
 import type { IdentityContext } from './context.js';
 import { liveRecord } from './live-record.js';
 import { getByClaim } from './read.js';
+import { requestClaim } from './request-claim.js';
 import { mutateIdentity } from './resolve.js';
 import { releaseStaleClaim } from './stale-claim.js';
 
@@ -40,7 +41,7 @@ export async function createIdentity(
   origin: CreateOrigin,
   wait: Wait,
 ): Promise<IdentityRecord> {
-  const request = requestClaim(context, change, origin);
+  const request = requestOf(context, change, origin);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const key = { tenant, id: origin.completes ?? context.newId() };
     const contactIds = (change.newContacts ?? []).map(() => context.newId());
@@ -78,15 +79,13 @@ async function complete(
   return liveRecord((await mutateIdentity(context.store, key, apply, wait))?.body);
 }
 
-function requestClaim(
+function requestOf(
   context: IdentityContext,
   change: IdentityChange,
-  origin: CreateOrigin,
+  { contract, requestKey, completes }: CreateOrigin,
 ): RequestClaim | null {
-  if (!origin.requestKey) return null;
-  const asked = [origin.contract, change, ...(origin.completes === undefined ? [] : [origin.completes])];
-  const fingerprint = createHash('sha256').update(JSON.stringify(asked)).digest('hex');
-  return { key: origin.requestKey, fingerprint, time: context.now().toISOString() };
+  const asked = [contract, change, ...(completes === undefined ? [] : [completes])];
+  return requestClaim(context, requestKey, asked);
 }
 
 /** The identity that this request has made before; undefined where there is none, or where the key has lapsed. */
@@ -100,12 +99,9 @@ async function firstAnswer(
   if (record === undefined) return undefined;
   const before = record.requests.find(({ key }) => key === request.key);
   if (before === undefined) return undefined;
-  if (Date.parse(before.time) + REQUEST_CLAIM_MS <= context.now().getTime()) {
-    await releaseRequest(context, { tenant, id: record.id }, request.key, wait);
-    return undefined;
-  }
-  if (before.fingerprint !== request.fingerprint) throw new FacetError('IDEMPOTENCY_KEY_REUSED');
-  return record;
+  if (repeats(before, request)) return record;
+  await releaseRequest(context, { tenant, id: record.id }, request.key, wait);
+  return undefined;
 }
 
 async function releaseRequest(

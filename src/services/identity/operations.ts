@@ -5,6 +5,7 @@ import { listWindow } from './list-window.js';
 import { mergeIdentities } from './merge.js';
 import { batchGetIdentities, getIdentity, lookupIdentity } from './read.js';
 import { upsertIdentity } from './upsert.js';
+import { withdrawMailbox } from './withdraw-mailbox.js';
 import { deleteIdentity, updateIdentity } from './write.js';
 
 type Bound<F> = F extends (context: IdentityContext, ...rest: infer Rest) => infer Result
@@ -23,6 +24,7 @@ export interface IdentityOperations extends Pick<IdentityContext, 'pageTokens'> 
   readonly upsert: Bound<typeof upsertIdentity>;
   readonly update: Bound<typeof updateIdentity>;
   readonly merge: Bound<typeof mergeIdentities>;
+  readonly withdrawMailbox: Bound<typeof withdrawMailbox>;
   readonly delete: Bound<typeof deleteIdentity>;
 }
 
@@ -39,6 +41,7 @@ export function identityOperations(context: IdentityContext): IdentityOperations
     upsert: (...rest) => upsertIdentity(context, ...rest),
     update: (...rest) => updateIdentity(context, ...rest),
     merge: (...rest) => mergeIdentities(context, ...rest),
+    withdrawMailbox: (...rest) => withdrawMailbox(context, ...rest),
     delete: (...rest) => deleteIdentity(context, ...rest),
   };
 }

@@ -9,6 +9,7 @@ import type { IdentityContext } from '../identity/context.js';
 import { assertTenantName } from '../keys/tenant-name.js';
 import type { Place } from '../page-token.js';
 import { mailDomains } from './collection.js';
+import { announceDeletion, callOffDeletion, domainStands, removedMeanwhile } from './deletion.js';
 
 type Context = Pick<IdentityContext, 'store' | 'now' | 'newId'>;
 
@@ -30,8 +31,10 @@ export interface MailDomainOperations {
     wait: Wait,
   ): Promise<{ readonly domains: MailDomain[]; readonly next: Place | undefined }>;
   verify(tenant: string, id: string, wait: Wait): Promise<MailDomain>;
-  /** Throws DOMAIN_IN_USE while a mailbox is in it. */
+  /** Throws DOMAIN_IN_USE while a mailbox is in it; one that is made meanwhile is refused. */
   delete(tenant: string, id: string, wait: Wait): Promise<void>;
+  /** Whether a mailbox that has been written may stay: resolves once a deletion under way is decided. */
+  stands(tenant: string, id: string, wait: Wait): Promise<boolean>;
 }
 
 export function mailDomainOperations(context: Context): MailDomainOperations {
@@ -43,6 +46,7 @@ export function mailDomainOperations(context: Context): MailDomainOperations {
   };
   return {
     get,
+    stands: (tenant, id, wait) => domainStands(context, { tenant, id: id.toLowerCase() }, wait),
     create: (domain, wait) => addDomain(context, { ...domain, id: context.newId() }, wait),
     async list(tenant, { limit, after }, wait) {
       const order = { field: 'id', descending: true };
@@ -70,12 +74,16 @@ export function mailDomainOperations(context: Context): MailDomainOperations {
     },
     async delete(tenant, id, wait) {
       const domain = await get(tenant, id, wait);
-      // A mailbox that is made between this look and the removal keeps its address, which holds the name itself.
+      // Said before it is looked for mailboxes: one that is written after that look finds the domain going.
+      const going = await announceDeletion(context, domain, wait);
       const where = [{ token: mailboxDomainToken(domain.id) }];
       const [used] = await store.find(identities, { tenant, where, limit: 1 }, wait);
-      if (used !== undefined) throw new FacetError('DOMAIN_IN_USE');
-      const removed = await store.remove(mailDomains, { tenant, id: domain.id }, undefined, wait);
-      if (!removed) throw new FacetError('DOMAIN_NOT_FOUND');
+      if (used !== undefined) {
+        await callOffDeletion(context, domain, wait);
+        throw new FacetError('DOMAIN_IN_USE');
+      }
+      const removed = await store.remove(mailDomains, going, going.revision, wait);
+      if (!removed) throw new FacetError(await removedMeanwhile(context, domain, wait));
     },
   };
 }
