@@ -74,9 +74,12 @@ function servicesOf({ operations }: Contract) {
   return [...new Set(operations.map(({ binding }) => binding.rpc.parent))];
 }
 
+const OPTIONAL_VERSION = 'The leading `/v1` may be left out of every path.';
+
 function describe(contract: Contract): string {
   const files = new Set(servicesOf(contract).map(({ file }) => file));
-  return paragraphs(...[...files].map(packageComment), ELSEWHERE);
+  const version = contract.settings.optionalVersion ? [OPTIONAL_VERSION] : [];
+  return paragraphs(...[...files].map(packageComment), ...version, ELSEWHERE);
 }
 
 function keyScheme(challenge = 'Bearer') {
