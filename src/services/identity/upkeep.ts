@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Logger } from 'pino';
 import type { StoredIdentity } from '../../domain/identity.js';
 import { INDEX_VERSION, UNFINISHED } from '../../domain/identity-index.js';
@@ -22,7 +23,8 @@ export interface IdentityUpkeep {
 }
 
 const SWEEP_MS = 30_000;
-const AT_ONCE = 200;
+/** How many are found, and written, at once: few enough to leave the store to others. */
+const AT_ONCE = 25;
 /** After how many documents progress is told. */
 const TOLD_EVERY = 10_000;
 
@@ -42,6 +44,8 @@ export function createIdentityUpkeep({
   readonly log: Logger;
 }): IdentityUpkeep {
   const closer = new AbortController();
+  // Every write that is under way listens.
+  setMaxListeners(0, closer.signal);
   const wait = { signal: closer.signal };
   let running: Promise<void> = Promise.resolve();
 
