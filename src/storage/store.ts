@@ -57,6 +57,8 @@ export interface Query {
   /** Only what comes strictly after this place in the order. Across tenants it needs the tenant, too. */
   readonly after?: { readonly value: FieldValue; readonly id: string; readonly tenant?: string };
   readonly offset?: number;
+  /** Nearly every document meets the conditions: the order is to be walked, not sought by them. */
+  readonly walk?: boolean;
   readonly limit: number;
 }
 

@@ -31,7 +31,7 @@ const BATCH = 500;
 
 /** A page of the tenant's identities. What is written while a list is walked moves nothing that stands. */
 export async function listIdentities(
-  context: IdentityContext,
+  context: Pick<IdentityContext, 'store'>,
   tenant: string,
   query: IdentityQuery,
   wait: Wait,
@@ -45,7 +45,7 @@ export async function listIdentities(
     const from = after === undefined ? { offset: query.offset ?? 0 } : { after };
     const found = await context.store.find(
       identities,
-      { tenant, where, order: query.order, limit, ...from },
+      { tenant, where, order: query.order, walk: !query.conditions?.length, limit, ...from },
       wait,
     );
     for (const document of found) {
@@ -62,7 +62,7 @@ export async function listIdentities(
 
 /** How many identities of the tenant meet the conditions. */
 export function countIdentities(
-  context: IdentityContext,
+  context: Pick<IdentityContext, 'store'>,
   tenant: string,
   query: Pick<IdentityQuery, 'conditions'>,
   wait: Wait,
@@ -70,8 +70,9 @@ export function countIdentities(
   return context.store.count(identities, { tenant, where: conditionsOf(query) }, wait);
 }
 
-function conditionsOf({ conditions = [] }: Pick<IdentityQuery, 'conditions'>): Condition[] {
-  return [{ field: 'kind', equals: 'identity' }, ...conditions];
+/** What is left of deleted and merged identities has neither fields nor tokens, so any other condition leaves it out. */
+function conditionsOf({ conditions = [] }: Pick<IdentityQuery, 'conditions'>): readonly Condition[] {
+  return conditions.length > 0 ? conditions : [{ field: 'kind', equals: 'identity' }];
 }
 
 function place(document: Document<unknown>, order: IdentityOrder): Place {

@@ -36,7 +36,12 @@ export function asJson(select: string): string {
 }
 
 export function where(table: Table, query: Pick<Query, 'tenant' | 'where'>): Sql {
-  const parts = (query.where ?? []).map((condition) => test(table, condition, query.tenant));
+  const conditions = query.where ?? [];
+  // Half of a table may have a boolean: beside a condition that leaves fewer it must not be what is sought by.
+  const seeks = conditions.some(
+    (each) => 'token' in each || ('equals' in each && !isBoolean(table, each.field)),
+  );
+  const parts = conditions.map((condition) => test(table, condition, query.tenant, seeks));
   if (query.tenant !== EVERY_TENANT) parts.unshift({ text: 'tenant = ?', values: [query.tenant] });
   return {
     text: parts.map(({ text }) => text).join(' AND ') || 'TRUE',
@@ -44,10 +49,17 @@ export function where(table: Table, query: Pick<Query, 'tenant' | 'where'>): Sql
   };
 }
 
-function test(table: Table, condition: Condition, tenant: Query['tenant']): Sql {
+function isBoolean(table: Table, field: string): boolean {
+  return columnOf(table, field).type === 'boolean';
+}
+
+function test(table: Table, condition: Condition, tenant: Query['tenant'], seeks: boolean): Sql {
   if ('token' in condition) return hasToken(table, condition.token, tenant);
   const { name, type } = columnOf(table, condition.field);
-  if ('equals' in condition) return { text: `${name} = ?`, values: [encode(type, condition.equals)] };
+  if ('equals' in condition) {
+    const column = seeks && type === 'boolean' ? `+${name}` : name;
+    return { text: `${column} = ?`, values: [encode(type, condition.equals)] };
+  }
   if ('in' in condition) {
     const values = condition.in
       .filter((value) => typeof value !== 'string' || isStorable(value))

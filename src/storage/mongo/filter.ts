@@ -55,14 +55,16 @@ export function stretchesOf(query: Query): Stretch[] {
   const all = (...parts: object[]) => ({ ...base, $and: [...(base.$and ?? []), ...parts] }) as StoredFilter;
 
   if (order === undefined || order.field === 'id') {
+    // The engine may take a range for a reason to walk the order, though the conditions leave few.
+    const walks = query.walk === true || !query.where?.length;
     // The range of the tenant lets an engine walk the index of _id; "0" is the character after "/".
     const range = {
-      ...(tenant === EVERY_TENANT ? {} : { $gt: `${tenant}/`, $lt: `${tenant}0` }),
+      ...(tenant === EVERY_TENANT || !walks ? {} : { $gt: `${tenant}/`, $lt: `${tenant}0` }),
       ...(place === undefined ? {} : { [beyond]: place }),
     };
     const filter = Object.keys(range).length === 0 ? base : all({ _id: range });
     // With conditions the engine knows better; without, DocumentDB would fetch and sort the whole tenant.
-    return [{ filter, sort: { _id: direction }, ...(query.where?.length ? {} : { hint: '_id_' }) }];
+    return [{ filter, sort: { _id: direction }, ...(walks ? { hint: '_id_' } : {}) }];
   }
   const name = `fields.${order.field}`;
   const sort: Sort = { [name]: direction, _id: direction };

@@ -64,6 +64,18 @@ test('a condition that leaves few rows goes by its index, one that leaves many b
     assert.match(await plan(selectPage(table, token)), /SEARCH tokens USING PRIMARY KEY/);
   }));
 
+test('a boolean is not what is sought by where another condition is', () =>
+  withFile(async (plan) => {
+    const on = { field: 'on', equals: true };
+    const order = { field: 'id', descending: true };
+    const named: Query = { tenant: 't', where: [on, { field: 'name', equals: 'name 7' }], order, limit: 10 };
+    assert.match(await plan(selectPage(table, named)), /things_tenant_f_name_id/);
+    const tagged: Query = { tenant: 't', where: [on, { token: 'token 7' }], order, limit: 10 };
+    assert.not.match(await plan(selectPage(table, tagged)), /things_tenant_f_on_id/);
+    const alone: Query = { tenant: 't', where: [on], order, limit: 10 };
+    assert.match(await plan(selectPage(table, alone)), /things_tenant_f_on_id/);
+  }));
+
 test('what maintenance asks for across tenants is a seek, too', () =>
   withFile(async (plan) => {
     const where = [{ field: 'rank', lt: 3 }];
