@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import * as assert from 'uvu/assert';
-import type { IdentityRecord, StoredIdentity } from '../../src/domain/identity.js';
+import {
+  IDENTITY_SCHEMA_VERSION,
+  type IdentityRecord,
+  type StoredIdentity,
+} from '../../src/domain/identity.js';
 import { newIdentity } from '../../src/domain/identity-change.js';
 import { identities } from '../../src/services/identity/collection.js';
 import { createIdentityUpkeep } from '../../src/services/identity/upkeep.js';
@@ -65,7 +69,12 @@ forEachStore('records that an older version indexed', [older], (test, ctx) => {
     assert.is(await upkeepOf(store).reindex(), 0);
 
     const { body } = (await store.get(identities, { tenant, id: '0007' }))!;
-    assert.equal(body, { ...bodies[7], schemaVersion: 3, absorbed: [], incoming: null });
+    assert.equal(body, {
+      ...bodies[7],
+      schemaVersion: IDENTITY_SCHEMA_VERSION,
+      absorbed: [],
+      incoming: null,
+    });
     assert.is((await store.get(identities, { tenant, id: 'gone' }))?.body.kind, 'deleted');
   });
 
