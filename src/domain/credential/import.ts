@@ -39,17 +39,22 @@ const LONGEST_TEXT = 1024;
 const MOST_ITEMS = 100;
 const LONGEST_KEYS = 64 * 1024;
 
-/** Where a part of an import is said to be wrong. `field` is the path of the whole import. */
-const at = (field: string, type: CredentialType, rest: string) => `${field}.${type}.config.${rest}`;
+/** Where the caller gave a part of an import: the path of its field. */
+export type ImportPath = (type: CredentialType, rest: string) => string;
+
+/** Paths where each credential is an object with a `config`, as in `credentials.password.config.password`. */
+export function configPath(field: string): ImportPath {
+  return (type, rest) => `${field}.${type}.config.${rest}`;
+}
 
 /** Everything that is wrong with an import but the forms of hashes and totp URLs. */
-export function importFaults(given: CredentialImport, field: string): Violation[] {
+export function importFaults(given: CredentialImport, at: ImportPath): Violation[] {
   return [
-    ...passwordFaults(given.password, field),
-    ...connectedFaults(given.oidc, 'oidc', field),
-    ...connectedFaults(given.saml, 'saml', field),
-    ...lookupFaults(given.lookupSecret, field),
-    ...webauthnFaults(given.webauthn, field),
+    ...passwordFaults(given.password, at),
+    ...connectedFaults(given.oidc, 'oidc', at),
+    ...connectedFaults(given.saml, 'saml', at),
+    ...lookupFaults(given.lookupSecret, at),
+    ...webauthnFaults(given.webauthn, at),
   ];
 }
 
@@ -60,10 +65,10 @@ export function passwordFault(password: string, field: string): Violation[] {
   return [{ field, description: `must be 1 to ${LONGEST_PASSWORD} bytes`, rule: 'password.length' }];
 }
 
-function passwordFaults(given: PasswordImport | undefined, field: string): Violation[] {
+function passwordFaults(given: PasswordImport | undefined, at: ImportPath): Violation[] {
   if (given === undefined) return [];
   const { password, hashedPassword } = given;
-  const path = at(field, 'password', 'password');
+  const path = at('password', 'password');
   if ((password === undefined) === (hashedPassword === undefined)) {
     return [
       { field: path, description: 'or hashed_password must be given, and not both', rule: 'password.one' },
@@ -75,10 +80,10 @@ function passwordFaults(given: PasswordImport | undefined, field: string): Viola
 function connectedFaults(
   given: ConnectedImport | undefined,
   type: 'oidc' | 'saml',
-  field: string,
+  at: ImportPath,
 ): Violation[] {
   if (given === undefined) return [];
-  const list = at(field, type, 'providers');
+  const list = at(type, 'providers');
   const each = given.providers.flatMap(({ provider, subject }, index) => [
     ...textFault(provider, `${list}[${index}].provider`),
     ...textFault(subject, `${list}[${index}].subject`),
@@ -90,9 +95,9 @@ function connectedFaults(
   return [...countFault(given.providers, list), ...each];
 }
 
-function lookupFaults(given: LookupImport | undefined, field: string): Violation[] {
+function lookupFaults(given: LookupImport | undefined, at: ImportPath): Violation[] {
   if (given === undefined) return [];
-  const list = at(field, 'lookup_secret', 'codes');
+  const list = at('lookup_secret', 'codes');
   const each = given.codes.flatMap(({ code, usedAt }, index) => [
     ...textFault(code, `${list}[${index}].code`),
     ...(usedAt && Number.isNaN(Date.parse(usedAt))
@@ -102,13 +107,13 @@ function lookupFaults(given: LookupImport | undefined, field: string): Violation
   return [...countFault(given.codes, list), ...each];
 }
 
-function webauthnFaults(given: WebauthnImport | undefined, field: string): Violation[] {
+function webauthnFaults(given: WebauthnImport | undefined, at: ImportPath): Violation[] {
   if (given === undefined) return [];
-  const list = at(field, 'webauthn', 'credentials');
+  const list = at('webauthn', 'credentials');
   const size = JSON.stringify(given.credentials).length;
   const large = size > LONGEST_KEYS;
   return [
-    ...textFault(given.userHandle, at(field, 'webauthn', 'user_handle')),
+    ...textFault(given.userHandle, at('webauthn', 'user_handle')),
     ...countFault(given.credentials, list),
     ...(large ? [{ field: list, description: `must be at most ${LONGEST_KEYS} bytes`, rule: 'size' }] : []),
   ];

@@ -4,8 +4,7 @@ import {
   importCredentials,
   type PreparedCredential,
 } from '../../domain/credential/credential-change.js';
-import type { CredentialImport } from '../../domain/credential/import.js';
-import { passwordFault } from '../../domain/credential/import.js';
+import { type CredentialImport, type ImportPath, passwordFault } from '../../domain/credential/import.js';
 import { invalid } from '../../domain/errors.js';
 import type { Precondition } from '../../domain/etag.js';
 import type { ContractName, IdentityRecord } from '../../domain/identity.js';
@@ -43,17 +42,17 @@ export interface CredentialOperations {
     origin: CredentialOrigin,
     wait: Wait,
   ): Promise<IdentityRecord>;
-  /** Hashes and seals, for `importCredentials`. Throws INVALID_INPUT below `field`, and TOO_MANY_REQUESTS. */
+  /** Hashes and seals, for `importCredentials`. Throws INVALID_INPUT at the fields' paths, and TOO_MANY_REQUESTS. */
   prepareImport(
     tenant: string,
     given: CredentialImport,
-    field: string,
+    at: ImportPath,
     wait: Wait,
   ): Promise<PreparedCredential[]>;
   import(
     owner: Owner,
     given: CredentialImport,
-    field: string,
+    at: ImportPath,
     origin: CredentialOrigin,
     wait: Wait,
   ): Promise<IdentityRecord>;
@@ -88,11 +87,11 @@ export function credentialOperations(context: CredentialContext): CredentialOper
       return rewrite(owner, set, origin, wait);
     },
 
-    prepareImport: (tenant, given, field, wait) => prepareImport(context, tenant, given, field, wait),
+    prepareImport: (tenant, given, at, wait) => prepareImport(context, tenant, given, at, wait),
 
-    async import(owner, given, field, origin, wait) {
+    async import(owner, given, at, origin, wait) {
       await operations.get(owner, wait);
-      const prepared = await prepareImport(context, owner.tenant, given, field, wait);
+      const prepared = await prepareImport(context, owner.tenant, given, at, wait);
       return rewrite(
         owner,
         ({ credentials }, now) => importCredentials(credentials, prepared, now),

@@ -1,6 +1,11 @@
 import type { PreparedCredential } from '../../domain/credential/credential-change.js';
-import type { ConnectedImport, CredentialImport } from '../../domain/credential/import.js';
-import { importFaults } from '../../domain/credential/import.js';
+import {
+  type ConnectedImport,
+  type CredentialImport,
+  type ImportPath,
+  importFaults,
+} from '../../domain/credential/import.js';
+
 import { invalid, type Violation } from '../../domain/errors.js';
 import type { Wait } from '../../storage/store.js';
 import type { Hashing } from './hashing/hashing.js';
@@ -14,17 +19,17 @@ export interface ImportContext {
 }
 
 /**
- * Hashes and seals what is to be imported, before the record is touched. `field` is where the caller gave it. Throws
+ * Hashes and seals what is to be imported, before the record is touched. `at` says where the caller gave it. Throws
  * INVALID_INPUT naming every field at fault, and TOO_MANY_REQUESTS.
  */
 export async function prepareImport(
   { hashing, sealing }: ImportContext,
   tenant: string,
   given: CredentialImport,
-  field: string,
+  at: ImportPath,
   wait: Wait,
 ): Promise<PreparedCredential[]> {
-  const faults = [...importFaults(given, field), ...formFaults(given, field)];
+  const faults = [...importFaults(given, at), ...formFaults(given, at)];
   if (faults.length > 0) throw invalid(...faults);
   const { password, oidc, saml, totp, lookupSecret, webauthn } = given;
   const prepared: PreparedCredential[] = [];
@@ -53,15 +58,15 @@ export async function prepareImport(
 }
 
 /** What is wrong with the form of a hash or of a totp URL. */
-function formFaults({ password, totp }: CredentialImport, field: string): Violation[] {
-  const faults: Violation[] = [];
-  const add = (path: string, description: string | undefined, rule: string) => {
-    if (description !== undefined) faults.push({ field: `${field}.${path}`, description, rule });
-  };
-  if (password?.hashedPassword !== undefined)
-    add('password.config.hashed_password', hashFault(password.hashedPassword), 'password.hash');
-  if (totp !== undefined) add('totp.config.totp_url', totpFault(totp.totpUrl), 'totp.url');
-  return faults;
+function formFaults({ password, totp }: CredentialImport, at: ImportPath): Violation[] {
+  const hash = password?.hashedPassword === undefined ? undefined : hashFault(password.hashedPassword);
+  const url = totp === undefined ? undefined : totpFault(totp.totpUrl);
+  return [
+    ...(hash === undefined
+      ? []
+      : [{ field: at('password', 'hashed_password'), description: hash, rule: 'password.hash' }]),
+    ...(url === undefined ? [] : [{ field: at('totp', 'totp_url'), description: url, rule: 'totp.url' }]),
+  ];
 }
 
 function connections({ providers }: ConnectedImport) {
