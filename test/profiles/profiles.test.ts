@@ -54,6 +54,17 @@ forEachApp('profiles', {}, (test, context) => {
   };
   const fields = (body: { errors?: { field: string }[] }) => (body.errors ?? []).map(({ field }) => field);
 
+  test('a create repeated under its Idempotency-Key once the profile is deleted makes a new one', async () => {
+    const headers = { 'idempotency-key': 'after-delete' };
+    const given = { firstName: 'Ada', uuid: 'after-delete' };
+    const first = (await profiles('POST', '/profiles', given, headers)).body.profileId;
+    assert.is((await profiles('POST', '/profiles', given, headers)).body.profileId, first);
+    await profiles('DELETE', `/profiles/${first}`);
+    const again = await profiles('POST', '/profiles', given, headers);
+    assert.is(again.status, 201);
+    assert.not(again.body.profileId === first);
+  });
+
   test('P-3 the document’s create answers 201 with the whole profile', async () => {
     const { status, body, headers } = await profiles('POST', '/profiles', CREATE);
     assert.is(status, 201);
