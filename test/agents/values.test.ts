@@ -6,7 +6,7 @@ import { restAs } from '../support/rest.js';
 import { ADA } from './cases/case.js';
 import { lettaFor } from './letta.js';
 
-const RUNS = 150;
+const RUNS = 100;
 
 /** Any text but NUL, which no store keeps. */
 const text = fc.string({ unit: 'binary', maxLength: 20 }).map((each) => each.replaceAll('\0', ''));

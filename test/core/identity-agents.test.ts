@@ -108,6 +108,8 @@ forEachApp('what core has of agents', {}, (test, context) => {
       },
     });
     assert.equal([upserted.id, upserted.name], [derived, 'Countess']);
+    const { identifierKey } = await identities.getIdentity({ id: derived.slice('identity-'.length) });
+    assert.is(identifierKey, undefined, 'it is still derived');
   });
 
   test('a key of 512 characters is kept and found, whatever they are', async () => {
