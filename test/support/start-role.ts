@@ -18,9 +18,13 @@ export interface StartedRole {
   readonly ended: Promise<number | null>;
 }
 
-const READY_MS = 20_000;
+const READY_MS = 60_000;
 const running = new Set<ChildProcess>();
 const folders: string[] = [];
+// A suite that breaks off leaves no process behind.
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
 
 /** Starts a role on free ports, with these settings of Facet's and no others; resolves when it says that it is ready. */
 export async function startRole(role: Role, settings: Record<string, string> = {}): Promise<StartedRole> {
@@ -45,8 +49,11 @@ export async function startRole(role: Role, settings: Record<string, string> = {
   const late = performance.now() + READY_MS;
   while (!/^facet ready .*$/m.test(output)) {
     if (child.exitCode !== null || child.signalCode !== null || performance.now() > late) {
+      const how = child.exitCode ?? child.signalCode ?? `not within ${READY_MS} ms`;
       child.kill('SIGKILL');
-      throw new Error(`${role} did not start:\n${output}`);
+      // What it said comes with its end.
+      await ended;
+      throw new Error(`${role} did not start (${how}):\n${output}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
