@@ -145,6 +145,30 @@ server("the caller's deadline holds while the handler is stuck", async () => {
   assert.ok(Date.now() - started < 450);
 });
 
+server('a timeout of months does not end at once', async () => {
+  const { client } = await start();
+  const month = 30 * 24 * 3_600_000;
+  for (const wait of [month, 100 * month]) {
+    const { status } = await client.unary('Echo', { text: 'hi' }, { deadline: Date.now() + wait });
+    assert.is(status.code, 0, status.message);
+  }
+});
+
+server('a header that repeats has all its values, as in the same process', async () => {
+  let seen: (string | undefined)[] = [];
+  const { client } = await start({
+    echo: async (request, { header }) => {
+      seen = [header('x-one'), header('x-two')];
+      return request;
+    },
+  });
+  const metadata = metadataOf('writer');
+  for (const value of ['a', 'b']) metadata.add('x-one', value);
+  metadata.add('x-two', 'c, d');
+  assert.is((await client.unary('Echo', {}, { metadata })).status.code, 0);
+  assert.equal(seen, ['a', 'c, d']);
+});
+
 server('when the caller cancels, the handler is told', async () => {
   let aborted = 0;
   const { client } = await start({

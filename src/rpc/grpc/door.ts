@@ -1,12 +1,17 @@
-import type { Http2Server, IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
+import type { Http2Server, IncomingHttpHeaders, ServerHttp2Session } from 'node:http2';
 import type { Server } from '@grpc/grpc-js';
 
 /** How long a new connection may take to say that it speaks HTTP/2. */
 const HANDSHAKE_MS = 5000;
 
+const LONGEST_TIMEOUT_S = Math.floor((2 ** 31 - 1) / 1000);
+const UNIT_SECONDS = { H: 3600, M: 60, S: 1 };
+/** Headers that grpc-js itself reads, as one value. */
+const OF_THE_PROTOCOL = /^(?::|grpc-|content-type$|te$|host$|user-agent$)/;
+
 /**
  * Puts what grpc-js has no option for before its HTTP/2 servers: connections that do not speak HTTP/2 are closed,
- * and a second authorization header, which Node drops, is seen.
+ * every value of a header is seen, a second authorization too, and a long timeout is a long one.
  *
  * @returns a function that cuts all connections, which grpc-js does only where it keeps statistics
  */
@@ -24,7 +29,10 @@ export function guardDoor(server: Server): () => void {
       session.once('close', () => sessions.delete(session));
       closeUnlessHttp2(session);
     });
-    http2.prependListener('stream', keepEveryAuthorization);
+    http2.prependListener('stream', (_stream, headers, _flags, rawHeaders?: readonly string[]) => {
+      keepEveryValue(headers, rawHeaders ?? []);
+      boundTimeout(headers);
+    });
     return http2;
   };
   return () => {
@@ -39,13 +47,25 @@ function closeUnlessHttp2(session: ServerHttp2Session): void {
   session.on('error', () => session.destroy());
 }
 
-function keepEveryAuthorization(
-  _stream: ServerHttp2Stream,
-  headers: IncomingHttpHeaders,
-  _flags: number,
-  rawHeaders?: readonly string[],
-): void {
-  const values = rawHeaders?.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1] === 'authorization') ?? [];
-  // grpc-js takes a list for several values of one name.
-  if (values.length > 1) (headers as Record<string, unknown>).authorization = values;
+/** Node joins the values of a name, or drops all but one; grpc-js takes a list, and so nothing is lost. */
+function keepEveryValue(headers: IncomingHttpHeaders, rawHeaders: readonly string[]): void {
+  const values = new Map<string, string[]>();
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]!;
+    if (OF_THE_PROTOCOL.test(name)) continue;
+    const known = values.get(name);
+    if (known === undefined) values.set(name, [rawHeaders[at + 1]!]);
+    else known.push(rawHeaders[at + 1]!);
+  }
+  for (const [name, list] of values) {
+    if (list.length > 1) (headers as Record<string, unknown>)[name] = list;
+  }
+}
+
+/** grpc-js counts in 32 bits: a longer wait would be over at once. */
+function boundTimeout(headers: IncomingHttpHeaders): void {
+  const [, digits, unit] = /^(\d{1,8})([HMS])$/.exec(String(headers['grpc-timeout'] ?? '')) ?? [];
+  if (unit === undefined) return;
+  const seconds = Number(digits) * UNIT_SECONDS[unit as keyof typeof UNIT_SECONDS];
+  if (seconds > LONGEST_TIMEOUT_S) headers['grpc-timeout'] = `${LONGEST_TIMEOUT_S}S`;
 }
