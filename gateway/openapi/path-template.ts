@@ -29,7 +29,7 @@ export function createPathTemplates(): (
     const parts = template.segments.map((segment, index) => {
       if (segment.kind === 'literal') return encodeURI(segment.text);
       const variable = template.variables.find(({ start, end }) => index >= start && index < end);
-      const base = variable === undefined ? 'segment' : nameOf(variable.field);
+      const base = variable === undefined ? 'segment' : inOneWord(nameOf(variable.field));
       const name = names[parameters.length] ?? unused(base, parameters);
       const whole = variable !== undefined && variable.end - variable.start === 1;
       parameters.push({ name, field: variable?.field, whole });
@@ -42,6 +42,11 @@ export function createPathTemplates(): (
     const verb = template.verb === '' ? '' : `:${template.verb}`;
     return { path: `/${parts.join('/')}${verb}`, parameters };
   };
+}
+
+/** A parameter's name may not have dots: tools take it for an expression. */
+function inOneWord(name: string): string {
+  return name.replace(/\.(.)/g, (_, first: string) => first.toUpperCase());
 }
 
 function unused(base: string, taken: readonly PathParameter[]): string {

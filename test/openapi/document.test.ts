@@ -270,9 +270,9 @@ message Shape {
 document('paths are written segment by segment, and those of one shape have the same parameters', () => {
   assert.equal(Object.keys(shapes.paths), [
     '/v1/shelves/{name}/shapes/{name2}:look',
-    '/v1/shapes/{shape.id}',
+    '/v1/shapes/{shapeId}',
   ]);
-  assert.equal(named(shapes.paths['/v1/shapes/{shape.id}'].get.parameters, 'path'), ['shape.id']);
+  assert.equal(named(shapes.paths['/v1/shapes/{shapeId}'].get.parameters, 'path'), ['shapeId']);
 });
 
 document('comments are summaries and descriptions', () => {
@@ -318,14 +318,14 @@ document('of a choice one member is there at most', () => {
     { required: ['edged'] },
     { not: { anyOf: [{ required: ['round'] }, { required: ['edged'] }] } },
   ]);
-  const { parameters } = shapes.paths['/v1/shapes/{shape.id}'].get;
+  const { parameters } = shapes.paths['/v1/shapes/{shapeId}'].get;
   assert.is(parameters.at(-1).description, 'At most one of `one`, `other`.');
 });
 
 document(
   "a PATCH with grpc-gateway's own mask refuses keys that are not known, and has the mask in its query",
   () => {
-    const { requestBody, parameters } = shapes.paths['/v1/shapes/{shape.id}'].patch;
+    const { requestBody, parameters } = shapes.paths['/v1/shapes/{shapeId}'].patch;
     assert.equal(named(parameters, 'query'), ['updateMask']);
     const name = requestBody.content['application/json'].schema.$ref.split('/').at(-1);
     const body = shapes.components.schemas[name];
@@ -335,10 +335,10 @@ document(
 );
 
 document('raw bodies have no schema, methods without a key no security, and old methods are marked', () => {
-  const old = shapes.paths['/v1/shapes/{shape.id}'].get;
+  const old = shapes.paths['/v1/shapes/{shapeId}'].get;
   assert.equal([old.responses[200].content, old.deprecated], [{ '*/*': {} }, true]);
   assert.equal(shapes.paths['/v1/shelves/{name}/shapes/{name2}:look'].get.security, []);
-  assert.equal(shapes.paths['/v1/shapes/{shape.id}'].patch.security, [{ key: ['write'] }]);
+  assert.equal(shapes.paths['/v1/shapes/{shapeId}'].patch.security, [{ key: ['write'] }]);
   assert.not(401 in shapes.paths['/v1/shelves/{name}/shapes/{name2}:look'].get.responses);
 });
 
