@@ -43,7 +43,9 @@ function basedDigits(text: string): string | undefined {
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const SPECIAL = /^([+-]?)(?:inf|infinity)$|^nan$/i;
 
-/** As Go's strconv.ParseFloat, but for hexadecimal floats: a number too large for the type is refused. */
+const HEXADECIMAL = /^([+-]?)0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([+-]?\d{1,5})$/;
+
+/** As Go's strconv.ParseFloat: a number too large for the type is refused. */
 export function parseFloating(text: string, round: (value: number) => number): number | undefined {
   const special = SPECIAL.exec(text);
   if (special !== null) {
@@ -51,8 +53,21 @@ export function parseFloating(text: string, round: (value: number) => number): n
     return special[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   }
   // Go lets underscores stand between digits.
-  const plain = text.includes('_') && !/(?<!\d)_|_(?!\d)/.test(text) ? text.replaceAll('_', '') : text;
-  if (!DECIMAL.test(plain)) return undefined;
-  const value = round(Number(plain));
+  const plain =
+    text.includes('_') && !/(?<![0-9a-fA-FxX])_|_(?![0-9a-fA-F])/.test(text)
+      ? text.replaceAll('_', '')
+      : text;
+  const exact = DECIMAL.test(plain) ? Number(plain) : hexadecimal(plain);
+  if (exact === undefined) return undefined;
+  const value = round(exact);
   return Number.isFinite(value) ? value : undefined;
+}
+
+/** Digits beyond the sixteen that a double may need are refused: rounding them is nobody's use. */
+function hexadecimal(text: string): number | undefined {
+  const [, sign, whole = '', fraction = '', exponent] = HEXADECIMAL.exec(text) ?? [];
+  const digits = whole + fraction;
+  if (digits === '' || digits.length > 16) return undefined;
+  const value = Number(BigInt(`0x${digits}`)) * 2 ** (Number(exponent) - 4 * fraction.length);
+  return sign === '-' ? -value : value;
 }

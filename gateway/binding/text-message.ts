@@ -22,17 +22,18 @@ const mustBeJson: Fault = { rule: 'type', description: 'must be JSON' };
 /** The writer of a message type that one text can stand for, or undefined where none can. */
 export function textMessageWriter(desc: DescMessage, rules: TextRules): TextMessageWriter | undefined {
   // In a path Go reads times and durations as JSON does.
-  const jsonForm = rules.strict || rules.place === 'path';
+  const inPath = rules.place === 'path';
+  const jsonForm = rules.strict || inPath;
   switch (desc.typeName) {
     case 'google.protobuf.Timestamp':
       return (text, sink, findings) => {
-        const time = parseTime(text, jsonForm ? 9 : undefined);
+        const time = parseTime(inPath ? withoutQuotes(text) : text, jsonForm ? 9 : undefined);
         if (time === undefined || !isTimeInRange(time)) report(findings, mustBeTime);
         else writeBoth(time, sink);
       };
     case 'google.protobuf.Duration':
       return (text, sink, findings) => {
-        const span = jsonForm ? parseSpan(text) : parseGoDuration(text);
+        const span = jsonForm ? parseSpan(inPath ? withoutQuotes(text) : text) : parseGoDuration(text);
         if (span === undefined || Math.abs(span.seconds) > LONGEST_SECONDS) report(findings, mustBeSpan);
         else writeBoth(span, sink);
       };
@@ -44,6 +45,11 @@ export function textMessageWriter(desc: DescMessage, rules: TextRules): TextMess
     default:
       return isWrapper(desc) ? wrapperText(desc, rules) : undefined;
   }
+}
+
+/** Go takes the quotes of a JSON string for part of a path, and off. */
+function withoutQuotes(text: string): string {
+  return text.replace(/^"+|"+$/g, '');
 }
 
 function jsonText(write: typeof writeValue, rules: TextRules): TextMessageWriter {
