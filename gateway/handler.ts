@@ -9,7 +9,7 @@ import { type Failure, GatewayError, unprintable } from './errors/failure.js';
 import { withRpcTypes } from './errors/rpc-types.js';
 import { createCors } from './http/cors.js';
 import { readDeadline } from './http/deadline.js';
-import { type Exchange, type FailureAnswer, sendFailure } from './http/exchange.js';
+import { type Exchange, type FailureAnswer, requestIdOf, sendFailure } from './http/exchange.js';
 import { ClientGone } from './http/read-body.js';
 import { requestMetadata } from './http/request-metadata.js';
 import { readTarget, type Target } from './http/target.js';
@@ -96,7 +96,10 @@ export function createGateway(options: GatewayOptions): GatewayHandler {
   function fail(answer: FailureAnswer, error: unknown): void {
     if (error instanceof ClientGone || answer.response.destroyed) return;
     if (!(error instanceof GatewayError))
-      log?.error({ err: error, method: answer.operation?.path }, 'request failed');
+      log?.error(
+        { err: error, method: answer.operation?.path, requestId: requestIdOf(answer) },
+        'request failed',
+      );
     // Half an answer cannot be taken back; a cut connection at least tells that it is not whole.
     if (answer.response.headersSent) answer.response.destroy();
     else sendFailure(answer, failureOf(error));

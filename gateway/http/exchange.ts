@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Contract } from '../contract.js';
 import type { Failure } from '../errors/failure.js';
@@ -66,13 +67,34 @@ export function sendFailure(answer: FailureAnswer, failure: Failure, metadata?: 
 
 /** Renders an error with what is known of the request. */
 export function renderFailure(
-  { contract, operation, request }: Pick<FailureAnswer, 'contract' | 'operation' | 'request'>,
+  { contract, operation, request, response }: Omit<FailureAnswer, 'path'>,
   failure: Failure,
   header: Metadata = [],
 ): ReturnType<Contract['renderFailure']> {
-  const given = header.find(([name]) => name === 'x-request-id')?.[1] ?? request.headers['x-request-id'];
-  const requestId = typeof given === 'string' ? given : undefined;
+  const given = header.find(([name]) => name === 'x-request-id')?.[1];
+  const requestId = typeof given === 'string' ? given : requestIdOf({ request, response, contract });
   return contract.renderFailure(failure, { binding: operation?.binding, requestId });
+}
+
+const SANE_ID = /^[A-Za-z0-9._:/+=@-]{1,128}$/;
+
+/**
+ * The id by which a request can be found in logs: its caller's where it sent a sane one. Where the contract shows ids,
+ * one that the service has not named is made up and shown.
+ */
+export function requestIdOf({
+  request,
+  response,
+  contract,
+}: Pick<FailureAnswer, 'request' | 'response' | 'contract'>): string | undefined {
+  const given = request.headers['x-request-id'];
+  const sane = typeof given === 'string' && SANE_ID.test(given) ? given : undefined;
+  if (!contract.responseHeaders.allowed.has('x-request-id')) return sane;
+  const shown = response.getHeader('x-request-id');
+  if (shown !== undefined) return String(shown);
+  const id = sane ?? randomUUID();
+  if (!response.headersSent) response.setHeader('X-Request-Id', id);
+  return id;
 }
 
 function sendBody(

@@ -227,6 +227,28 @@ test('what is wrong with a body as a whole is told without a name before it', as
   }
 });
 
+test('every error has a request id, the caller’s where it sent one', async ({ server }) => {
+  const named = await startThings({
+    ...settings,
+    contracts: { camel: { ...settings.contracts.camel, responseHeaders: ['x-request-id'] } },
+  });
+  const ask = async (path: string, headers = {}) => {
+    const answer = await send(named.port, path, { headers });
+    return { header: answer.headers['x-request-id'], body: (answer.json as { id?: string }).id };
+  };
+  for (const path of ['/v1/nothing', '/v1/things/%zz']) {
+    const made = await ask(path);
+    assert.match(String(made.header), /^[0-9a-f-]{36}$/, path);
+    assert.not.equal(made, await ask(path));
+    assert.is((await ask(path, { 'X-Request-Id': 'mine-1' })).header, 'mine-1');
+    assert.match(String((await ask(path, { 'X-Request-Id': 'a b<script>' })).header), /^[0-9a-f-]{36}$/);
+  }
+  const { header, body } = await ask('/v1/nothing');
+  assert.is(body, header);
+  await named.close();
+  assert.is((await send(server.port, '/v1/nothing')).headers['x-request-id'], undefined);
+});
+
 test('a path without its version is the same', async ({ server }) => {
   assert.equal(received(await send(server.port, '/things/7')), { thingId: '7' });
   assert.is((await send(server.port, '/admin/things', json('POST', {}))).status, 201);
