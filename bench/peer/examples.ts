@@ -1,3 +1,5 @@
+import { DEVELOPMENT_DOMAIN } from '../../src/services/mail-domain/development-domain.js';
+
 /** A valid request of a method, from which others are made by spoiling it. */
 export interface Example {
   /** Which world's identity its path names: `{{own.NAME}}` where writes are to be apart. */
@@ -29,9 +31,18 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   'facet.v1.IdentityService/UpdateIdentity': {
     body: { givenName: 'Grace', displayName: null, tags: [], countryCode: 'fr' },
   },
-  'facet.v1.IdentityService/MergeIdentities': { body: { sourceId: '{{shared.b}}' } },
+  'facet.v1.IdentityService/MergeIdentities': { body: { sourceId: '{{fresh}}' } },
+  'facet.v1.ContactService/CreateContact': {
+    body: { key: 'CONTACT_KEY_EMAIL', value: 'grace@example.com' },
+  },
+  'facet.v1.ContactService/UpdateContact': { body: { value: 'hopper@example.com' } },
+  'facet.v1.DomainService/CreateDomain': { body: { name: '{{new}}.example' } },
+  'facet.v1.DomainService/VerifyDomain': { body: {} },
+  'facet.v1.SchemaService/UpdateSchema': {
+    body: { document: { properties: { traits: { type: 'object' } } } },
+  },
   'facet.v1.SchemaService/CreateSchema': {
-    body: { id: 'person', document: { properties: { traits: { type: 'object' } } } },
+    body: { id: 'person-{{new}}', document: { properties: { traits: { type: 'object' } } } },
   },
   'facet.v1.SchemaService/ListSchemas': { query: 'pageSize=3' },
   'facet.v1.LinkedInSessionService/StartLogin': {
@@ -82,4 +93,33 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   'facet.agents.v1.IdentitiesService/ListIdentityAgents': { idPrefix: 'identity-', query: 'limit=3' },
   'facet.agents.v1.IdentitiesService/ListIdentityBlocks': { idPrefix: 'identity-', query: 'limit=3' },
+  'facet.profiles.v1.ProfilesService/ListProfiles': { query: 'limit=3&sortBy=name' },
+  'facet.profiles.v1.ProfilesService/CreateProfile': {
+    body: {
+      firstName: 'Grace',
+      lastName: null,
+      enabled: false,
+      countryNumericCode: '840',
+      contacts: [{ key: 'email', value: 'grace@example.com' }],
+    },
+  },
+  'facet.profiles.v1.ProfilesService/UpdateProfile': {
+    body: { firstName: 'Grace', middleName: null, enabled: true, countryNumericCode: '076' },
+  },
+  'facet.profiles.v1.ProfilesService/CreateContact': { body: { key: 'phone', value: '+9876543210' } },
+  'facet.profiles.v1.ProfilesService/UpdateContact': { body: { key: 'email', value: 'hopper@example.com' } },
+  'facet.mailbox.v1.IdentitiesService/CreateIdentity': {
+    body: {
+      domain_id: DEVELOPMENT_DOMAIN.id,
+      local_part: 'grace-{{new}}',
+      display_name: 'Grace Hopper',
+      reply_to_email: null,
+      thread_history_depth: 3,
+      approval_channel: { kind: 'chat', rooms: [1, 2.5, null] },
+    },
+  },
+  'facet.mailbox.v1.IdentitiesService/ListIdentities': { query: 'limit=3' },
+  'facet.mailbox.v1.IdentitiesService/UpdateIdentity': {
+    body: { display_name: 'Rear Admiral Hopper', signature_text: null, approval_channel: {} },
+  },
 };

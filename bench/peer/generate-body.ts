@@ -88,11 +88,13 @@ export function spoiledBodies(sample: Sample): PeerRequest[] {
   const whole = WHOLE.map(([what, body, reason]) =>
     spoil(what, body, reason && { reason, status: invalidStatus }),
   );
+  // A list has no fields to spoil.
+  if (Array.isArray(request.body)) return [...typedBodies, ...whole];
   return [...typedBodies, ...whole, ...fields.flatMap(ofField)];
 
   function ofField(field: DescField): PeerRequest[] {
     const name = field.jsonName;
-    const base = request.body as Record<string, unknown>;
+    const base = (request.body ?? {}) as Record<string, unknown>;
     const values = [
       ...VALUES,
       ...(isNumber(field) ? NUMBER_VALUES : []),

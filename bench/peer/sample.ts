@@ -18,6 +18,19 @@ export interface Sample {
 /** A variable of a path template. */
 export const VARIABLE = /\{([^}=]+)(?:=[^}]*)?\}/g;
 
+/** What a path variable names, where it is not the identity itself: by contract and field. */
+const PARTS: Readonly<Record<string, string>> = {
+  'core.session_id': 'session',
+  'outreach.session_id': 'session',
+  'core.contact_id': 'contact',
+  'core.contact.id': 'contact',
+  'profiles.contact_id': 'contact',
+  'core.domain_id': 'domain',
+  'core.schema_id': 'schema',
+  'core.schema.id': 'schema',
+  'mailbox.identity_id': 'mailbox',
+};
+
 /** The valid request of a binding, by its example. */
 export function sampleOf(contract: Contract, binding: Binding): Sample {
   const { rpc, method, template } = binding;
@@ -26,11 +39,12 @@ export function sampleOf(contract: Contract, binding: Binding): Sample {
   const room = example.identity ?? (reads ? 'shared' : 'own');
   const prefix = example.session === undefined ? '' : `${example.session}-`;
   const path = (name: string) =>
-    template.text.replace(VARIABLE, (_, field: string) =>
-      field === 'session_id'
-        ? `{{${room}.${prefix}${name}.session}}`
-        : `${example.idPrefix ?? ''}{{${room}.${prefix}${name}}}`,
-    );
+    template.text.replace(VARIABLE, (_, field: string) => {
+      const part = PARTS[`${contract.name}.${field}`];
+      return part === undefined
+        ? `${example.idPrefix ?? ''}{{${room}.${prefix}${name}}}`
+        : `{{${room}.${prefix}${name}.${part}}}`;
+    });
   let made = 0;
   const freshPath = () => (reads ? path('a') : path(`${rpc.name}-${++made}`));
   const request: PeerRequest = {

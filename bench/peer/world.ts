@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DEVELOPMENT_DOMAIN } from '../../src/services/mail-domain/development-domain.js';
 
 /** Which of the two gateways a request goes to. */
 export type Side = 'peer' | 'ours';
@@ -10,6 +11,11 @@ export type Side = 'peer' | 'ours';
  *     {{own.NAME}}             one for each side, to be written
  *     {{own.NAME.session}}     a login of it, as the simulated connector plays the scenario before NAME's first "-"
  *     {{own.NAME.external}}    its external id
+ *     {{own.NAME.contact}}     a contact of it
+ *     {{own.NAME.mailbox}}     the identity, which has a mailbox then
+ *     {{own.NAME.domain}}      a mail domain, and "schema" a schema: not of the identity
+ *     {{new}}                  a word that nothing was named by before
+ *     {{fresh}}                an identity that nothing else is about
  *     {{side}}                 a word of the side's own, hidden again in "x {{side}}"
  */
 export interface World {
@@ -18,7 +24,8 @@ export interface World {
   hide(text: string, side: Side): string;
 }
 
-const PLACEHOLDER = /\{\{(?:side|(shared|own)\.([^.}]+)(?:\.(session|external))?)\}\}/g;
+const PLACEHOLDER =
+  /\{\{(?:(side|new|fresh)|(shared|own)\.([^.}]+)(?:\.(session|external|contact|mailbox|domain|schema))?)\}\}/g;
 const SETTLED =
   /"state":"LINKED_IN_SESSION_STATE_(?:VERIFICATION_REQUIRED|CONNECTED|FAILED|EXPIRED|CANCELLED)"/;
 const SETTLE_MS = 8_000;
@@ -26,13 +33,14 @@ const SETTLE_MS = 8_000;
 /** @param base our gateway, with the core contract under /api/core */
 export function createWorld(base: string, key: string): World {
   const run = Date.now().toString(36);
+  let words = 0;
   const made = new Map<string, Promise<string>>();
   const values: Record<Side, Map<string, string>> = { peer: new Map(), ours: new Map() };
 
-  const call = async (method: string, path: string, body?: object): Promise<string> => {
-    const answer = await fetch(`${base}/api/core/v1${path}`, {
+  const call: Call = async (method, path, body, headers = {}) => {
+    const answer = await fetch(base + (path.startsWith('/api/') ? path : `/api/core/v1${path}`), {
       method,
-      headers: { authorization: `Bearer ${key}` },
+      headers: { authorization: `Bearer ${key}`, ...headers },
       ...(body && { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
@@ -40,23 +48,45 @@ export function createWorld(base: string, key: string): World {
     return text;
   };
   const externalId = (owner: string, name: string) => `compare-${run}-${owner}-${name}`;
+  const uniqueOf = (owner: string, name: string) => `${run}-${owner}-${name}`.toLowerCase();
   const make = (owner: string, name: string, what: string | undefined): Promise<string> => {
     const slot = `${owner}.${name}.${what ?? 'id'}`;
     const known = made.get(slot);
     if (known !== undefined) return known;
+    const unique = uniqueOf(owner, name);
+    const parts: Record<string, () => Promise<string>> = {
+      session: async () => startLogin(call, await make(owner, name, undefined), name),
+      contact: async () =>
+        idOf(await call('POST', `/identities/${await make(owner, name, undefined)}/contacts`, CONTACT)),
+      domain: async () => idOf(await call('POST', '/domains', { name: `${unique}.example` })),
+      schema: async () => idOf(await call('POST', '/schemas', { id: unique, document: SCHEMA })),
+      mailbox: async () => {
+        const id = await make(owner, name, undefined);
+        const body = { domain_id: DEVELOPMENT_DOMAIN.id, local_part: unique, display_name: 'Ada' };
+        await call('POST', '/api/mailbox/v1/identities', body, { 'facet-identity': id });
+        return id;
+      },
+    };
     const promise =
-      what === 'session'
-        ? make(owner, name, undefined).then((id) => startLogin(call, id, name))
-        : call('POST', '/identities', { ...IDENTITY, externalId: externalId(owner, name) }).then(idOf);
+      parts[what ?? '']?.() ??
+      call('POST', '/identities', { ...IDENTITY, externalId: externalId(owner, name) }).then(idOf);
     made.set(slot, promise);
     return promise;
+  };
+
+  // All of one length, so that none is the beginning of another.
+  const newWord = () => `${run}${String(++words).padStart(6, '0')}`;
+  const WORDS: Record<string, (side: Side) => string | Promise<string>> = {
+    side: (side) => side,
+    new: newWord,
+    fresh: async () => idOf(await call('POST', '/identities', { ...IDENTITY, externalId: newWord() })),
   };
 
   return {
     async fill(text, side) {
       let filled = text;
-      for (const [placeholder, room, name, what] of text.matchAll(PLACEHOLDER)) {
-        const value = room === undefined ? side : await provide(room, name!, what);
+      for (const [placeholder, word, room, name, what] of text.matchAll(PLACEHOLDER)) {
+        const value = room === undefined ? await WORDS[word!]!(side) : await provide(room, name!, what);
         if (room !== 'shared') values[side].set(value, placeholder);
         filled = filled.replaceAll(placeholder, value);
       }
@@ -68,6 +98,7 @@ export function createWorld(base: string, key: string): World {
         if (room === 'own') {
           values[side].set(id, `{{own.${name}}}`);
           values[side].set(externalId(owner, name), `{{own.${name}.external}}`);
+          values[side].set(uniqueOf(owner, name), `{{own.${name}.word}}`);
         }
         if (what === 'external') return externalId(owner, name);
         return what === undefined ? id : make(owner, name, what);
@@ -96,15 +127,21 @@ const IDENTITY = {
   state: 'IDENTITY_STATE_INACTIVE',
 };
 
+const CONTACT = { key: 'CONTACT_KEY_EMAIL', value: 'ada@example.com' };
+const SCHEMA = { properties: { traits: { type: 'object' } } };
+
+type Call = (
+  method: string,
+  path: string,
+  body?: object,
+  headers?: Record<string, string>,
+) => Promise<string>;
+
 function idOf(text: string): string {
   return (JSON.parse(text) as { id: string }).id;
 }
 
-async function startLogin(
-  call: (method: string, path: string, body?: object) => Promise<string>,
-  identity: string,
-  name: string,
-): Promise<string> {
+async function startLogin(call: Call, identity: string, name: string): Promise<string> {
   const path = `/identities/${identity}/linkedinSessions`;
   const username = `${name.split('-')[0]}@example.com`;
   const session = idOf(await call('POST', path, { username, password: 'secret', countryCode: 'de' }));
