@@ -154,19 +154,12 @@ server('a timeout of months does not end at once', async () => {
   }
 });
 
-server('a header that repeats has all its values, as in the same process', async () => {
-  let seen: (string | undefined)[] = [];
-  const { client } = await start({
-    echo: async (request, { header }) => {
-      seen = [header('x-one'), header('x-two')];
-      return request;
-    },
-  });
+server('of a request id that repeats the first one counts, as in the same process', async () => {
+  const { client } = await start();
   const metadata = metadataOf('writer');
-  for (const value of ['a', 'b']) metadata.add('x-one', value);
-  metadata.add('x-two', 'c, d');
-  assert.is((await client.unary('Echo', {}, { metadata })).status.code, 0);
-  assert.equal(seen, ['a', 'c, d']);
+  for (const id of ['r-1', 'r-2']) metadata.add('x-request-id', id);
+  const { header } = await client.unary('Echo', {}, { metadata });
+  assert.equal(header?.get('x-request-id'), ['r-1']);
 });
 
 server('when the caller cancels, the handler is told', async () => {
