@@ -268,10 +268,7 @@ message Shape {
 );
 
 document('paths are written segment by segment, and those of one shape have the same parameters', () => {
-  assert.equal(Object.keys(shapes.paths), [
-    '/v1/shelves/{name}/shapes/{name2}:look',
-    '/v1/shapes/{shapeId}',
-  ]);
+  assert.equal(Object.keys(shapes.paths), ['/v1/shelves/{name}/shapes/{name2}:look', '/v1/shapes/{shapeId}']);
   assert.equal(named(shapes.paths['/v1/shapes/{shapeId}'].get.parameters, 'path'), ['shapeId']);
 });
 
