@@ -1,7 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { uuidv7 } from 'uuidv7';
 import { COLLECTIONS } from './collections.js';
+import { adminService } from './contracts/admin/identities-service.js';
+import { noSessions } from './contracts/admin/no-sessions.js';
 import { agentsService } from './contracts/agents/identities-service.js';
 import { contactService } from './contracts/core/contact-service.js';
 import { domainService } from './contracts/core/domain-service.js';
@@ -11,6 +13,7 @@ import { schemaService } from './contracts/core/schema-service.js';
 import { mailboxService } from './contracts/mailbox/identities-service.js';
 import { outreachService } from './contracts/outreach/identities-service.js';
 import { profilesService } from './contracts/profiles/profiles-service.js';
+import { IdentitiesServiceDefinition as AdminDefinition } from './gen/facet/admin/v1/identities.js';
 import { IdentitiesServiceDefinition as AgentsDefinition } from './gen/facet/agents/v1/identities.js';
 import { IdentitiesServiceDefinition as MailboxDefinition } from './gen/facet/mailbox/v1/identities.js';
 import { IdentitiesServiceDefinition as OutreachDefinition } from './gen/facet/outreach/v1/identities.js';
@@ -28,6 +31,9 @@ import { createPipeline, type Pipeline } from './rpc/pipeline.js';
 import { reflectionServices } from './rpc/reflection.js';
 import { service } from './rpc/service.js';
 import { contactOperations } from './services/contact/operations.js';
+import { createHashing } from './services/credential/hashing/hashing.js';
+import { credentialOperations } from './services/credential/operations.js';
+import { createCredentialSealing } from './services/credential/sealing.js';
 import type { IdentityContext } from './services/identity/context.js';
 import { identityOperations } from './services/identity/operations.js';
 import { createIdentityUpkeep } from './services/identity/upkeep.js';
@@ -40,6 +46,7 @@ import { mailDomainOperations } from './services/mail-domain/operations.js';
 import { createPageTokens } from './services/page-token.js';
 import { schemaOperations } from './services/schema/operations.js';
 import { createSecrets } from './services/secrets/secrets.js';
+import { traitsOperations } from './services/traits/operations.js';
 import type { Store } from './storage/store.js';
 
 export interface AppOptions {
@@ -91,6 +98,11 @@ export function createApp(options: AppOptions): App {
   const contacts = contactOperations(context);
   const domains = mailDomainOperations(context);
   const schemas = schemaOperations(context);
+  const credentials = credentialOperations({
+    ...context,
+    hashing: createHashing(),
+    sealing: createCredentialSealing(sealingKeys),
+  });
   const readiness = watchReadiness(store, COLLECTIONS, log);
 
   const own = [
@@ -102,6 +114,17 @@ export function createApp(options: AppOptions): App {
     service(OutreachDefinition, outreachService(operations, linkedin)),
     service(MailboxDefinition, mailboxService(operations, domains)),
     service(AgentsDefinition, agentsService(operations)),
+    service(
+      AdminDefinition,
+      adminService({
+        identities: operations,
+        traits: traitsOperations(context),
+        schemas,
+        credentials,
+        sessions: noSessions,
+        fingerprint: (text) => createHmac('sha256', sealingKeys[0]!).update(text).digest('hex'),
+      }),
+    ),
     service(ProfilesServiceDefinition, profilesService(operations, contacts)),
   ];
   const names = own.map(({ fullName }) => fullName);

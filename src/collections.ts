@@ -1,4 +1,5 @@
 import { identities } from './services/identity/collection.js';
+import { keptIds } from './services/identity/kept-ids.js';
 import { keys } from './services/keys/key-record.js';
 import { linkedinSessions } from './services/linkedin/collection.js';
 import { mailDomains } from './services/mail-domain/collection.js';
@@ -6,4 +7,12 @@ import { identitySchemas } from './services/schema/collection.js';
 import { sealedSecrets } from './services/secrets/collection.js';
 
 /** Everything that the service keeps. */
-export const COLLECTIONS = [identities, linkedinSessions, sealedSecrets, keys, mailDomains, identitySchemas];
+export const COLLECTIONS = [
+  identities,
+  linkedinSessions,
+  sealedSecrets,
+  keys,
+  mailDomains,
+  identitySchemas,
+  keptIds,
+];

@@ -122,4 +122,16 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   'facet.mailbox.v1.IdentitiesService/UpdateIdentity': {
     body: { display_name: 'Rear Admiral Hopper', signature_text: null, approval_channel: {} },
   },
+  'facet.admin.v1.IdentitiesService/CreateIdentity': {
+    body: {
+      schema_id: 'default',
+      traits: { name: { first: 'Grace', last: 'Hopper' } },
+      metadata_public: { a: 1 },
+    },
+  },
+  'facet.admin.v1.IdentitiesService/ListIdentities': { query: 'page_size=3' },
+  'facet.admin.v1.IdentitiesService/UpdateIdentity': { body: { traits: { name: { first: 'Grace' } } } },
+  'facet.admin.v1.IdentitiesService/PatchIdentity': {
+    body: [{ op: 'add', path: '/metadata_admin', value: { a: [1, null] } }],
+  },
 };

@@ -1,6 +1,7 @@
 import { changeAgents, NO_AGENTS } from './agents.js';
 import type { ContactRecord } from './contact.js';
 import { addContacts } from './contact-change.js';
+import { importCredentials } from './credential/credential-change.js';
 import { FacetError } from './errors.js';
 import {
   type ContractName,
@@ -58,7 +59,7 @@ export function newIdentity(
     metadataPublic: change.metadataPublic ?? null,
     metadataAdmin: change.metadataAdmin ?? null,
     organizationId: change.organizationId ?? null,
-    credentials: change.credentials ?? [],
+    credentials: importCredentials(change.credentials ?? [], change.newCredentials ?? [], origin.now),
     sessionEpoch: 0,
     sessionsEnding: false,
     writtenBy: [origin.contract],
@@ -107,7 +108,7 @@ export function withContacts(
 }
 
 function applied(record: IdentityRecord, change: IdentityChange, origin: ChangeOrigin): IdentityRecord {
-  const { newContacts = [], mailboxChange, agents, ...named } = change;
+  const { newContacts = [], newCredentials = [], mailboxChange, agents, ...named } = change;
   // The core shows every field as it is, and changes no other than those that it is told to.
   const fields = origin.contract === 'core' ? named : writtenParts(record, named);
   const mailbox = fields.mailbox ?? record.mailbox;
@@ -116,6 +117,7 @@ function applied(record: IdentityRecord, change: IdentityChange, origin: ChangeO
     ...given(fields),
     mailbox: mailbox && { ...mailbox, ...given(mailboxChange ?? {}) },
     agents: changeAgents(record.agents, agents),
+    credentials: importCredentials(fields.credentials ?? record.credentials, newCredentials, origin.now),
     contacts: addContacts(record.contacts, newContacts, { ids: origin.contactIds ?? [], now: origin.now }),
   };
 }

@@ -126,6 +126,7 @@ function tokens(record: IdentityRecord): string[] {
   const found = shownContacts(record).map(({ value }) => contactToken(value));
   found.push(...new Set(heldIdentifiers(record).map(({ value }) => credentialToken(value))));
   found.push(identifierKeyToken(shownKey(record)));
+  if (record.schemaId !== null) found.push(schemaToken(record.schemaId));
   if (record.uuid !== null) found.push(uuidClaim(record.uuid));
   if (record.mailbox !== null) {
     found.push(mailboxDomainToken(record.mailbox.domainId), mailboxStatusToken(record.mailbox.status));

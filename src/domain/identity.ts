@@ -2,6 +2,7 @@ import type { AddressRecord } from './address.js';
 import type { AgentsChange, AgentsRecord } from './agents.js';
 import type { ContactInput, ContactRecord } from './contact.js';
 import type { CredentialRecord } from './credential/credential.js';
+import type { PreparedCredential } from './credential/credential-change.js';
 import type { ConnectionRecord } from './linkedin/connection.js';
 import type { MailboxChange, MailboxRecord } from './mailbox.js';
 import type { RequestClaim } from './request-claim.js';
@@ -157,6 +158,8 @@ export interface IdentityChange {
   readonly organizationId?: string | null | undefined;
   /** The whole list. */
   readonly credentials?: readonly CredentialRecord[] | undefined;
+  /** Credentials to put into the list that is there. */
+  readonly newCredentials?: readonly PreparedCredential[] | undefined;
   /** Contacts to add; those that are there stay. */
   readonly newContacts?: readonly ContactInput[] | undefined;
   /** A mailbox for an identity that has none. */

@@ -21,6 +21,7 @@ const SEEDS: Texts = {
   country_code: 'GB',
   identity_type: 'other',
   password: 'correct horse',
+  type: 'password',
   username: 'ok@example.com',
 };
 
@@ -57,7 +58,7 @@ export function fillRequest(
   chosen: readonly string[] = choices(method.input)[0]!,
 ): Message {
   const message = reflect(method.input, create(method.input));
-  for (const path of paths) setAt(message, path, ids[path.split('.').at(-1)!] ?? 'unknown');
+  for (const path of paths) setAt(message, path, ids[path.split('.').at(-1)!] ?? SEEDS[path] ?? 'unknown');
   for (const field of method.input.fields) {
     const id = ids[field.name];
     if (id !== undefined && (field.oneof === undefined || chosen.includes(field.name)))

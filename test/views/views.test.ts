@@ -4,7 +4,7 @@ import { forEachApp } from '../support/for-each-app.js';
 import { type Rest, restAs } from '../support/rest.js';
 import { root } from '../support/root.js';
 
-const CONTRACTS = ['outreach', 'profiles', 'mailbox', 'agents', 'core'] as const;
+const CONTRACTS = ['outreach', 'profiles', 'mailbox', 'agents', 'admin', 'core'] as const;
 type Contract = (typeof CONTRACTS)[number];
 
 const PATHS: Record<Contract, string> = {
@@ -12,6 +12,7 @@ const PATHS: Record<Contract, string> = {
   profiles: '/api/profiles/v1/profiles',
   mailbox: '/api/mailbox/v1/identities',
   agents: '/api/agents/v1/identities',
+  admin: '/api/admin/v1/identities',
   core: '/api/core/v1/identities',
 };
 

@@ -20,6 +20,8 @@ export interface CreateOrigin {
   readonly contract: ContractName;
   /** Makes the create repeatable. */
   readonly requestKey?: string | undefined;
+  /** What was asked, where the change cannot tell: it has ids and hashes that are drawn anew each time. */
+  readonly asked?: string | undefined;
   /** The identity to add the contract's fields to, where no new one is to be made. */
   readonly completes?: string | undefined;
 }
@@ -82,9 +84,9 @@ async function complete(
 function requestOf(
   context: IdentityContext,
   change: IdentityChange,
-  { contract, requestKey, completes }: CreateOrigin,
+  { contract, requestKey, completes, asked: given }: CreateOrigin,
 ): RequestClaim | null {
-  const asked = [contract, change, ...(completes === undefined ? [] : [completes])];
+  const asked = [contract, given ?? change, ...(completes === undefined ? [] : [completes])];
   return requestClaim(context, requestKey, asked);
 }
 

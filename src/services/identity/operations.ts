@@ -1,6 +1,8 @@
 import type { IdentityContext } from './context.js';
 import { createIdentity } from './create.js';
+import { keepIds, readKeptIds } from './kept-ids.js';
 import { countIdentities, listIdentities } from './list.js';
+import { listChosenIdentities } from './list-chosen.js';
 import { listWindow } from './list-window.js';
 import { mergeIdentities } from './merge.js';
 import { batchGetIdentities, getIdentity, lookupIdentity } from './read.js';
@@ -19,6 +21,9 @@ export interface IdentityOperations extends Pick<IdentityContext, 'pageTokens'> 
   readonly batchGet: Bound<typeof batchGetIdentities>;
   readonly lookup: Bound<typeof lookupIdentity>;
   readonly list: Bound<typeof listIdentities>;
+  readonly listChosen: Bound<typeof listChosenIdentities>;
+  readonly keepIds: Bound<typeof keepIds>;
+  readonly readKeptIds: Bound<typeof readKeptIds>;
   readonly listWindow: Bound<typeof listWindow>;
   readonly count: Bound<typeof countIdentities>;
   readonly upsert: Bound<typeof upsertIdentity>;
@@ -36,6 +41,9 @@ export function identityOperations(context: IdentityContext): IdentityOperations
     batchGet: (...rest) => batchGetIdentities(context, ...rest),
     lookup: (...rest) => lookupIdentity(context, ...rest),
     list: (...rest) => listIdentities(context, ...rest),
+    listChosen: (...rest) => listChosenIdentities(context, ...rest),
+    keepIds: (...rest) => keepIds(context, ...rest),
+    readKeptIds: (...rest) => readKeptIds(context, ...rest),
     listWindow: (...rest) => listWindow(context, ...rest),
     count: (...rest) => countIdentities(context, ...rest),
     upsert: (...rest) => upsertIdentity(context, ...rest),
