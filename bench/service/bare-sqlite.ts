@@ -20,19 +20,28 @@ export async function bareSqlite(path: string, records: number): Promise<Contend
     await insert.all([id, JSON.stringify(sampleIdentity())]);
     return id;
   };
+  // A prepared statement is for one caller at a time.
+  let last: Promise<unknown> = Promise.resolve();
+  const alone =
+    <T>(work: () => Promise<T>) =>
+    () => {
+      const mine = last.then(work);
+      last = mine.catch(() => undefined);
+      return mine;
+    };
   const ids: string[] = [];
   while (ids.length < records) ids.push(await make());
   const next = inTurn(ids);
   return {
     name: 'bare SQLite',
     run: {
-      create: make,
-      get: async () => JSON.parse(((await read.all([next()]))[0] as { body: string }).body),
-      list: async () => (await page.all([])).map((row) => JSON.parse((row as { body: string }).body)),
-      async update() {
+      create: alone(make),
+      get: alone(async () => JSON.parse(((await read.all([next()]))[0] as { body: string }).body)),
+      list: alone(async () => (await page.all([])).map((row) => JSON.parse((row as { body: string }).body))),
+      update: alone(async () => {
         const [row] = (await read.all([next()])) as { id: string; revision: number; body: string }[];
         await replace.all([row!.body, row!.id, row!.revision]);
-      },
+      }),
     },
     close: async () => database.close(),
   };

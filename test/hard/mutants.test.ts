@@ -17,7 +17,7 @@ import * as assert from 'uvu/assert';
 import { MUTANTS, type Mutant } from '../fault/mutants.js';
 import { root } from '../support/root.js';
 
-const SUITE_MS = 180_000;
+const SUITE_MS = 120_000;
 const mutants = suite('planted defects');
 const tree = mkdtempSync(join(tmpdir(), 'facet-mutants-'));
 
