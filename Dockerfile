@@ -27,7 +27,7 @@ COPY --from=build /facet/dist/src ./dist/src
 COPY --from=build /facet/dist/gateway ./dist/gateway
 COPY package.json ./
 COPY bin ./bin
-COPY scripts/build.mjs scripts/install.mjs scripts/start.mjs ./scripts/
+COPY scripts ./scripts
 COPY proto/image.binpb proto/contracts.json ./proto/
 # The code belongs to root, so that the process cannot change it; /data is for the embedded store alone.
 RUN mkdir /data && chown node:node /data

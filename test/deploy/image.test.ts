@@ -101,6 +101,7 @@ image('its last stage, made by hand, serves as nobody on a tree that cannot be w
     env,
     ...(isRoot && { uid: 65_534, gid: 65_534 }),
   });
+  const ended = once(child, 'close');
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
   try {
@@ -123,7 +124,7 @@ image('its last stage, made by hand, serves as nobody on a tree that cannot be w
     assert.is(health.status, 0, health.stderr);
   } finally {
     child.kill('SIGTERM');
-    await once(child, 'close');
+    await ended;
   }
   assert.is(child.exitCode, 0);
   assert.ok(readdirSync(data).includes('facet.db'));
