@@ -12,7 +12,7 @@ const PLANTED_TIME = '1999-12-31T00:00:00Z';
 
 /** Fields that only we write, in messages that serve as request and as answer. */
 const OURS =
-  /^(tenant|tenant_id|linkedin|written_by|(create|update|state_change|verified|delete)_time|.*_at)$/;
+  /^(tenant|tenant_id|linkedin|mailbox|written_by|(create|update|state_change|verified|delete)_time|.*_at)$/;
 
 /** The message that a method's JSON body is read as. */
 function bodyOf({ method, http }: Operation): DescMessage | undefined {

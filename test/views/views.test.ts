@@ -100,7 +100,8 @@ forEachApp('views', {}, (test, context) => {
         }
         assert.is(status, 200, contract);
         const identity = identityIn(body);
-        for (const [name, value] of Object.entries(JSON.parse(shown[contract].replaceAll('$id', last!.id))))
+        const expected = shown[contract].replaceAll('$id', last!.id).replaceAll('$domain', domain);
+        for (const [name, value] of Object.entries(JSON.parse(expected)))
           assert.equal(identity[name], value, `${contract}: ${name}`);
         if (contract === made.at(-1)!.through) assert.equal(identity, last!.identity);
       }

@@ -29,7 +29,7 @@ const FIELDS: Record<string, (identity: Identity) => IdentityChange> = {
 };
 
 /** Fields that an update does not write: in a mask or a body they are ignored (AIP-203). */
-const ASSIGNED = ['id', 'linkedin', 'etag', 'create_time', 'update_time'];
+const ASSIGNED = ['id', 'linkedin', 'mailbox', 'etag', 'create_time', 'update_time'];
 
 /** What a create asks for: every populated field, contacts included. */
 export function createToChange(identity: Identity): IdentityChange {

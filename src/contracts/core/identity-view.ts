@@ -5,6 +5,7 @@ import { type Identity, IdentityState } from '../../gen/facet/v1/identity.js';
 import { identityTypeToView, propertyToView } from './agents-view.js';
 import { recordToContact } from './contact-view.js';
 import { connectionToProto } from './linkedin-view.js';
+import { mailboxToView } from './mailbox-view.js';
 
 const STATES: Record<RecordState, IdentityState> = {
   active: IdentityState.ACTIVE,
@@ -29,6 +30,7 @@ export function recordToIdentity(record: IdentityRecord): Identity {
     createTime: new Date(record.createTime),
     updateTime: new Date(record.updateTime),
     contacts: shownContacts(record).map(recordToContact),
+    mailbox: mailboxToView(record.mailbox),
     properties: record.agents.properties.map(propertyToView),
     identifierKey: record.agents.identifierKey ?? undefined,
     identityType: identityTypeToView(record.agents.identityType),

@@ -10,6 +10,7 @@ import { Value } from "../../google/protobuf/struct.js";
 import { Timestamp } from "../../google/protobuf/timestamp.js";
 import { Contact } from "./contact.js";
 import { LinkedInConnection } from "./linkedin_session.js";
+import { Mailbox } from "./mailbox.js";
 
 /** What a property's value is said to be. */
 export enum PropertyType {
@@ -51,7 +52,7 @@ export enum IdentityState {
 }
 
 /**
- * An identity. Fields for mailbox (21), traits (23), metadata (24, 25) and
+ * An identity. Fields for traits (23), metadata (24, 25) and
  * credentials (26) join it with the services that serve them.
  */
 export interface Identity {
@@ -105,6 +106,10 @@ export interface Identity {
     | undefined;
   /** Ways to reach it, up to 100, in the order they came. Given at creation, changed by ContactService. */
   contacts: Contact[];
+  /** The mailbox, where it has one. Changed by the mailbox contract only. */
+  mailbox?:
+    | Mailbox
+    | undefined;
   /**
    * Free-form properties, up to 512 KiB of JSON, in their order; one key may be there twice. An update replaces
    * them all.
@@ -147,6 +152,7 @@ function createBaseIdentity(): Identity {
     createTime: undefined,
     updateTime: undefined,
     contacts: [],
+    mailbox: undefined,
     properties: [],
     identifierKey: undefined,
     identityType: 0,
@@ -200,6 +206,9 @@ export const Identity: MessageFns<Identity> = {
     }
     for (const v of message.contacts) {
       Contact.encode(v!, writer.uint32(162).fork()).join();
+    }
+    if (message.mailbox !== undefined) {
+      Mailbox.encode(message.mailbox, writer.uint32(170).fork()).join();
     }
     for (const v of message.properties) {
       Property.encode(v!, writer.uint32(178).fork()).join();
@@ -347,6 +356,14 @@ export const Identity: MessageFns<Identity> = {
             }
 
             message.contacts.push(Contact.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 21: {
+            if (tag !== 170) {
+              break;
+            }
+
+            message.mailbox = Mailbox.decode(reader, reader.uint32());
             continue;
           }
           case 22: {
