@@ -2,7 +2,7 @@
 // Ends with 1 where an aim was missed.
 import { build } from './build.mjs';
 
-const BENCHES = ['gateway', 'service', 'lists'];
+const BENCHES = ['gateway', 'service', 'lists', 'admin'];
 const args = process.argv.slice(2);
 const named = args.filter((word) => BENCHES.includes(word));
 const options = args.filter((word) => !BENCHES.includes(word));

@@ -3,7 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import { type Contender, inTurn, PAGE, sampleIdentity } from './contender.js';
 
 /** SQLite alone on one connection, as durable as the store is; each write a transaction. */
-export async function bareSqlite(path: string, records: number): Promise<Contender> {
+export async function bareSqlite(path: string, records: number, pageSize = PAGE): Promise<Contender> {
   const database = new Database(path, {});
   await database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
     CREATE TABLE bare (id TEXT PRIMARY KEY, revision INTEGER NOT NULL, body TEXT NOT NULL) STRICT;`);
@@ -11,7 +11,7 @@ export async function bareSqlite(path: string, records: number): Promise<Contend
     database.prepare(sql) as Promise<{ all(values: unknown[]): Promise<unknown[]> }>;
   const insert = await prepare('INSERT INTO bare VALUES (?, 1, ?)');
   const read = await prepare('SELECT * FROM bare WHERE id = ?');
-  const page = await prepare(`SELECT * FROM bare ORDER BY id DESC LIMIT ${PAGE}`);
+  const page = await prepare(`SELECT * FROM bare ORDER BY id DESC LIMIT ${pageSize}`);
   const replace = await prepare(
     'UPDATE bare SET revision = revision + 1, body = ? WHERE id = ? AND revision = ?',
   );

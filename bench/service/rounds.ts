@@ -42,7 +42,11 @@ export async function measureAll(contenders: readonly Contender[], effort: Effor
 }
 
 /** The milliseconds of each operation that ended in time. */
-async function load(run: () => Promise<unknown>, milliseconds: number, atOnce: number): Promise<number[]> {
+export async function load(
+  run: () => Promise<unknown>,
+  milliseconds: number,
+  atOnce: number,
+): Promise<number[]> {
   const times: number[] = [];
   const end = performance.now() + milliseconds;
   const worker = async () => {

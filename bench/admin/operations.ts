@@ -1,0 +1,78 @@
+import { Agent, request } from 'node:http';
+import type { Operation } from '../service/contender.js';
+import { inTurn } from '../service/contender.js';
+
+/** How many identities a list is asked for. */
+export const LISTED = 250;
+
+/** An operation of the admin contract, what of the bare store it is held against, and what it is to reach. */
+export interface Subject {
+  readonly name: string;
+  readonly bare: Operation;
+  /** A second: twice what the best known peer did on a machine like this. */
+  readonly aim: number;
+  run(): Promise<unknown>;
+}
+
+/** A hash of bcrypt, as imports bring them. */
+const HASHED = '$2b$10$7ZPTwDrEPGDpYEyKqVsj5eTFDgKTKTo5Tpqr5uX9dCY/8D7Q1tnsK';
+
+/** The operations over REST, on connections that are kept, among so many identities. */
+export async function adminOperations(address: string, key: string, records: number): Promise<Subject[]> {
+  const agent = new Agent({ keepAlive: true });
+  const [host, port] = address.split(':');
+  const call = (method: string, path: string, body?: object) =>
+    new Promise<{ id: string }>((resolve, reject) => {
+      const text = body && JSON.stringify(body);
+      const headers = {
+        authorization: `Bearer ${key}`,
+        ...(text && { 'content-length': Buffer.byteLength(text) }),
+      };
+      const options = { agent, host, port, method, path: `/admin/identities${path}`, headers };
+      const sent = request(options, (response) => {
+        let answer = '';
+        response.setEncoding('utf8').on('data', (chunk) => (answer += chunk));
+        response.on('end', () =>
+          response.statusCode! < 300
+            ? resolve(JSON.parse(answer))
+            : reject(new Error(`${method} ${path}: ${answer}`)),
+        );
+      });
+      sent.on('error', reject).end(text);
+    });
+  let count = 0;
+  const create = (credentials?: object) => {
+    const traits = {
+      email: `bench-${process.pid}-${count++}@example.com`,
+      name: { first: 'Ada', last: 'Byron' },
+    };
+    return call('POST', '', { schema_id: 'default', traits, ...(credentials && { credentials }) });
+  };
+  const ids: string[] = [];
+  while (ids.length < records)
+    ids.push(...(await Promise.all(Array.from({ length: 25 }, () => create()))).map(({ id }) => id));
+  const next = inTurn(ids);
+  return [
+    { name: 'create', bare: 'create', aim: 812, run: () => create() },
+    {
+      name: 'create with an imported hash',
+      bare: 'create',
+      aim: 606,
+      run: () => create({ password: { config: { hashed_password: HASHED } } }),
+    },
+    {
+      name: 'create with a password',
+      bare: 'create',
+      aim: 166,
+      run: () => create({ password: { config: { password: 'correct horse battery' } } }),
+    },
+    { name: 'get', bare: 'get', aim: 2940, run: () => call('GET', `/${next()}`) },
+    { name: `list ${LISTED}`, bare: 'list', aim: 214, run: () => call('GET', `?page_size=${LISTED}`) },
+    {
+      name: 'patch',
+      bare: 'update',
+      aim: 606,
+      run: () => call('PATCH', `/${next()}`, [{ op: 'add', path: '/metadata_public', value: count++ }]),
+    },
+  ];
+}
