@@ -1,4 +1,4 @@
-import type { IdentityRecord } from '../../domain/identity.js';
+import type { IdentityRecord, StoredIdentity } from '../../domain/identity.js';
 import type { FilterCondition } from '../../domain/identity-filter.js';
 import type { IdentityOrder } from '../../domain/identity-order.js';
 import type { Condition, Document, FieldValue, Wait } from '../../storage/store.js';
@@ -37,9 +37,10 @@ export async function listIdentities(
   wait: Wait,
 ): Promise<IdentityPage> {
   const records: IdentityRecord[] = [];
-  let after = query.after;
+  let last: Document<StoredIdentity> | undefined;
   let bytes = 0;
   for (;;) {
+    const after = last === undefined ? query.after : place(last, query.order);
     const limit = Math.min(BATCH, query.limit + 1 - records.length);
     const where = conditionsOf(query);
     const from = after === undefined ? { offset: query.offset ?? 0 } : { after };
@@ -52,9 +53,9 @@ export async function listIdentities(
       const record = shownRecord(document.body);
       bytes += JSON.stringify(record).length;
       const full = records.length === query.limit || (bytes > query.maxBytes && records.length > 0);
-      if (full) return { records, next: after };
+      if (full) return { records, next: last && place(last, query.order) };
       records.push(record);
-      after = place(document, query.order);
+      last = document;
     }
     if (found.length < limit) return { records, next: undefined };
   }
@@ -75,7 +76,9 @@ function conditionsOf({ conditions = [] }: Pick<IdentityQuery, 'conditions'>): r
   return conditions.length > 0 ? conditions : [{ field: 'kind', equals: 'identity' }];
 }
 
-function place(document: Document<unknown>, order: IdentityOrder): Place {
-  const fields = identities.index(document.body as IdentityRecord).fields as Record<string, FieldValue>;
-  return { value: order.field === 'id' ? document.id : (fields[order.field] ?? null), id: document.id };
+function place(document: Document<StoredIdentity>, order: IdentityOrder): Place {
+  const { id, body } = document;
+  if (order.field === 'id') return { value: id, id };
+  const fields = identities.index(body).fields as Record<string, FieldValue>;
+  return { value: fields[order.field] ?? null, id };
 }
