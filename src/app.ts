@@ -6,6 +6,7 @@ import { adminService } from './contracts/admin/identities-service.js';
 import { noSessions } from './contracts/admin/no-sessions.js';
 import { agentsService } from './contracts/agents/identities-service.js';
 import { contactService } from './contracts/core/contact-service.js';
+import { credentialService } from './contracts/core/credential-service.js';
 import { domainService } from './contracts/core/domain-service.js';
 import { identityService } from './contracts/core/identity-service.js';
 import { linkedInSessionService } from './contracts/core/linkedin-session-service.js';
@@ -19,6 +20,7 @@ import { IdentitiesServiceDefinition as MailboxDefinition } from './gen/facet/ma
 import { IdentitiesServiceDefinition as OutreachDefinition } from './gen/facet/outreach/v1/identities.js';
 import { ProfilesServiceDefinition } from './gen/facet/profiles/v1/profiles.js';
 import { ContactServiceDefinition } from './gen/facet/v1/contact_service.js';
+import { CredentialServiceDefinition } from './gen/facet/v1/credential_service.js';
 import { DomainServiceDefinition } from './gen/facet/v1/domain_service.js';
 import { IdentityServiceDefinition } from './gen/facet/v1/identity_service.js';
 import { LinkedInSessionServiceDefinition } from './gen/facet/v1/linkedin_session_service.js';
@@ -30,6 +32,9 @@ import type { Limits } from './rpc/limits.js';
 import { createPipeline, type Pipeline } from './rpc/pipeline.js';
 import { reflectionServices } from './rpc/reflection.js';
 import { service } from './rpc/service.js';
+import { forgetSessions } from './services/auth-session/ending.js';
+import { authSessionOperations } from './services/auth-session/operations.js';
+import { createAuthSessionUpkeep } from './services/auth-session/upkeep.js';
 import { contactOperations } from './services/contact/operations.js';
 import { createHashing } from './services/credential/hashing/hashing.js';
 import { credentialOperations } from './services/credential/operations.js';
@@ -82,6 +87,7 @@ export function createApp(options: AppOptions): App {
     connector: options.connector,
     secrets,
     log,
+    forget: (identity) => forgetSessions({ store }, identity),
     // Of this run: after a kill the logins that the last one held wait for the end of its lease, 30 s at most.
     ownerId: randomUUID(),
   });
@@ -95,6 +101,8 @@ export function createApp(options: AppOptions): App {
   };
   const upkeep = createIdentityUpkeep(context);
   const operations = identityOperations(context);
+  const sessions = authSessionOperations(context);
+  const sessionUpkeep = createAuthSessionUpkeep(context);
   const contacts = contactOperations(context);
   const domains = mailDomainOperations(context);
   const schemas = schemaOperations(context);
@@ -108,6 +116,7 @@ export function createApp(options: AppOptions): App {
   const own = [
     service(IdentityServiceDefinition, identityService(operations)),
     service(ContactServiceDefinition, contactService(contacts)),
+    service(CredentialServiceDefinition, credentialService(sessions, context.pageTokens)),
     service(DomainServiceDefinition, domainService(domains, context.pageTokens)),
     service(SchemaServiceDefinition, schemaService(schemas, context.pageTokens)),
     service(LinkedInSessionServiceDefinition, linkedInSessionService(linkedin)),
@@ -151,6 +160,7 @@ export function createApp(options: AppOptions): App {
       readiness.start(async () => {
         linkedin.start();
         upkeep.start();
+        sessionUpkeep.start();
         if (!options.developmentKeys || store.name !== 'embedded') return;
         await addDevelopmentDomain(context).catch((error: unknown) => {
           log.warn({ err: error }, 'the development domain could not be added');
@@ -159,7 +169,7 @@ export function createApp(options: AppOptions): App {
     async stop(withinMs) {
       readiness.stop();
       await pipeline.stop(withinMs);
-      await Promise.all([linkedin.close(), upkeep.close()]);
+      await Promise.all([linkedin.close(), upkeep.close(), sessionUpkeep.close()]);
       await store.close();
     },
   };

@@ -1,3 +1,4 @@
+import { authSessions } from './services/auth-session/collection.js';
 import { identities } from './services/identity/collection.js';
 import { keptIds } from './services/identity/kept-ids.js';
 import { keys } from './services/keys/key-record.js';
@@ -9,6 +10,7 @@ import { sealedSecrets } from './services/secrets/collection.js';
 /** Everything that the service keeps. */
 export const COLLECTIONS = [
   identities,
+  authSessions,
   linkedinSessions,
   sealedSecrets,
   keys,

@@ -88,6 +88,7 @@ export const REASONS = {
     code: 'FAILED_PRECONDITION',
     message: 'The code has been sent again as often as it may be.',
   },
+  IDENTITY_INACTIVE: { code: 'FAILED_PRECONDITION', message: 'The identity is not in use.' },
   SESSION_CLOSED: { code: 'FAILED_PRECONDITION', message: 'The session has ended.' },
   WRONG_STATE: { code: 'FAILED_PRECONDITION', message: 'The session is in no state for this.' },
   LEASE_LOST: { code: 'FAILED_PRECONDITION', message: 'Another worker has this session.' },

@@ -25,6 +25,7 @@ export function createDeletion(
   context: LinkedInContext,
   writer: SessionWriter,
   settlement: Settlement,
+  forget: (identity: Key) => Promise<void> = async () => undefined,
 ): Deletion {
   const { store, clock, log, connector, closing } = context;
 
@@ -32,7 +33,10 @@ export function createDeletion(
     const found = await store.get(identities, { tenant, id: identityId });
     if (found?.body.kind !== 'deleted') return;
     const { absorbed = [] } = found.body;
-    for (const id of [...absorbed, identityId]) await endSessions(tenant, id);
+    for (const id of [...absorbed, identityId]) {
+      await endSessions(tenant, id);
+      await forget({ tenant, id });
+    }
     // In the order in which they came: a pointer goes before the one that it leads to.
     for (const id of absorbed) await store.remove(identities, { tenant, id });
     if (await forgotten(found.body)) await store.remove(identities, found);

@@ -6,7 +6,7 @@ import type { ConnectionRecord } from '../../domain/linkedin/connection.js';
 import { isFinal } from '../../domain/linkedin/session.js';
 import { type SessionView, sessionView } from '../../domain/linkedin/session-view.js';
 import { orAborted } from '../../storage/abort.js';
-import type { Store, Wait } from '../../storage/store.js';
+import type { Key, Store, Wait } from '../../storage/store.js';
 import type { Secrets } from '../secrets/secrets.js';
 import { codeResult } from './code-result.js';
 import type { SessionDocument } from './collection.js';
@@ -77,6 +77,8 @@ export interface LinkedInServiceOptions {
   readonly connector: LinkedInConnector | 'none' | 'worker';
   readonly secrets: Secrets;
   readonly log: Logger;
+  /** Removes what else is kept of a deleted identity; its record stays until this has succeeded. */
+  readonly forget?: (identity: Key) => Promise<void>;
   /** This process; two that live at the same time never share one. */
   readonly ownerId: string;
   readonly clock?: Clock;
@@ -122,7 +124,7 @@ export function createLinkedInService(options: LinkedInServiceOptions): LinkedIn
   const access = createSessionAccess(context, writer, settlement);
   const slotFreed = () => maintenance.slotFreed();
   const runner = createRunner(context, { writer, announce: settlement.announce, slots, slotFreed });
-  const deletion = createDeletion(context, writer, settlement);
+  const deletion = createDeletion(context, writer, settlement, options.forget);
   const maintenance = createMaintenance(context, { writer, runner, settlement, deletion });
   const check = createConnectionCheck(context);
   const submit = createSubmitCode(context, access, writer);
