@@ -3,7 +3,6 @@ import type { Logger } from 'pino';
 import { uuidv7 } from 'uuidv7';
 import { COLLECTIONS } from './collections.js';
 import { adminService } from './contracts/admin/identities-service.js';
-import { noSessions } from './contracts/admin/no-sessions.js';
 import { agentsService } from './contracts/agents/identities-service.js';
 import { contactService } from './contracts/core/contact-service.js';
 import { credentialService } from './contracts/core/credential-service.js';
@@ -36,9 +35,7 @@ import { forgetSessions } from './services/auth-session/ending.js';
 import { authSessionOperations } from './services/auth-session/operations.js';
 import { createAuthSessionUpkeep } from './services/auth-session/upkeep.js';
 import { contactOperations } from './services/contact/operations.js';
-import { createHashing } from './services/credential/hashing/hashing.js';
-import { credentialOperations } from './services/credential/operations.js';
-import { createCredentialSealing } from './services/credential/sealing.js';
+import { createCredentials } from './services/credential/credentials.js';
 import type { IdentityContext } from './services/identity/context.js';
 import { identityOperations } from './services/identity/operations.js';
 import { createIdentityUpkeep } from './services/identity/upkeep.js';
@@ -102,21 +99,23 @@ export function createApp(options: AppOptions): App {
   const upkeep = createIdentityUpkeep(context);
   const operations = identityOperations(context);
   const sessions = authSessionOperations(context);
+  const credentials = createCredentials(context, sessions, sealingKeys);
   const sessionUpkeep = createAuthSessionUpkeep(context);
   const contacts = contactOperations(context);
   const domains = mailDomainOperations(context);
   const schemas = schemaOperations(context);
-  const credentials = credentialOperations({
-    ...context,
-    hashing: createHashing(),
-    sealing: createCredentialSealing(sealingKeys),
-  });
   const readiness = watchReadiness(store, COLLECTIONS, log);
 
   const own = [
     service(IdentityServiceDefinition, identityService(operations)),
     service(ContactServiceDefinition, contactService(contacts)),
-    service(CredentialServiceDefinition, credentialService(sessions, context.pageTokens)),
+    service(
+      CredentialServiceDefinition,
+      credentialService(
+        { credentials: credentials.operations, authentication: credentials.authentication, sessions },
+        context.pageTokens,
+      ),
+    ),
     service(DomainServiceDefinition, domainService(domains, context.pageTokens)),
     service(SchemaServiceDefinition, schemaService(schemas, context.pageTokens)),
     service(LinkedInSessionServiceDefinition, linkedInSessionService(linkedin)),
@@ -129,8 +128,8 @@ export function createApp(options: AppOptions): App {
         identities: operations,
         traits: traitsOperations(context),
         schemas,
-        credentials,
-        sessions: noSessions,
+        credentials: credentials.operations,
+        sessions,
         fingerprint: (text) => createHmac('sha256', sealingKeys[0]!).update(text).digest('hex'),
       }),
     ),
@@ -161,6 +160,7 @@ export function createApp(options: AppOptions): App {
         linkedin.start();
         upkeep.start();
         sessionUpkeep.start();
+        credentials.start();
         if (!options.developmentKeys || store.name !== 'embedded') return;
         await addDevelopmentDomain(context).catch((error: unknown) => {
           log.warn({ err: error }, 'the development domain could not be added');
@@ -169,7 +169,7 @@ export function createApp(options: AppOptions): App {
     async stop(withinMs) {
       readiness.stop();
       await pipeline.stop(withinMs);
-      await Promise.all([linkedin.close(), upkeep.close(), sessionUpkeep.close()]);
+      await Promise.all([linkedin.close(), upkeep.close(), sessionUpkeep.close(), credentials.close()]);
       await store.close();
     },
   };

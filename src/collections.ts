@@ -1,4 +1,5 @@
 import { authSessions } from './services/auth-session/collection.js';
+import { attempts } from './services/credential/attempts.js';
 import { identities } from './services/identity/collection.js';
 import { keptIds } from './services/identity/kept-ids.js';
 import { keys } from './services/keys/key-record.js';
@@ -11,6 +12,7 @@ import { sealedSecrets } from './services/secrets/collection.js';
 export const COLLECTIONS = [
   identities,
   authSessions,
+  attempts,
   linkedinSessions,
   sealedSecrets,
   keys,

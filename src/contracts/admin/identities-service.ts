@@ -17,6 +17,7 @@ import type {
   UpdateIdentityRequest,
 } from '../../gen/facet/admin/v1/identities.js';
 import type { Call } from '../../rpc/call.js';
+import type { AuthSessionOperations } from '../../services/auth-session/operations.js';
 import type { CredentialOperations } from '../../services/credential/operations.js';
 import type { IdentityOperations } from '../../services/identity/operations.js';
 import type { SchemaOperations } from '../../services/schema/operations.js';
@@ -27,7 +28,6 @@ import { messageToImport } from './credential-import.js';
 import { createToChange, updateToChange } from './identity-change.js';
 import { recordToIdentity, type ShownCredentials } from './identity-view.js';
 import { listPage } from './list-page.js';
-import type { AdminSessions } from './no-sessions.js';
 import { patchToChange } from './patch-change.js';
 import { assertPatchable } from './patch-paths.js';
 import { listSessionsPage } from './session-page.js';
@@ -39,7 +39,7 @@ export interface AdminParts {
   readonly traits: TraitsOperations;
   readonly schemas: SchemaOperations;
   readonly credentials: CredentialOperations;
-  readonly sessions: AdminSessions;
+  readonly sessions: AuthSessionOperations;
   /** A keyed hash: what it is made of cannot be found out by trying. */
   readonly fingerprint: (text: string) => string;
 }

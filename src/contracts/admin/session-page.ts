@@ -1,13 +1,13 @@
 import type { IdentityRecord } from '../../domain/identity.js';
 import type { ListIdentitySessionsRequest } from '../../gen/facet/admin/v1/identities.js';
 import type { Call } from '../../rpc/call.js';
+import type { AuthSessionOperations } from '../../services/auth-session/operations.js';
 import type { PageTokens } from '../../services/page-token.js';
 import { linkHeader, pageSize } from './links.js';
-import type { AdminSessions } from './no-sessions.js';
 
 /** A page of an identity's sessions, newest first, with its links. */
 export async function listSessionsPage(
-  sessions: AdminSessions,
+  sessions: AuthSessionOperations,
   pageTokens: PageTokens,
   { tenant, id }: IdentityRecord,
   { active, ...request }: ListIdentitySessionsRequest,

@@ -1,7 +1,7 @@
+import type { AuthSessionView } from '../../domain/auth-session/view.js';
 import type { IdentityRecord } from '../../domain/identity.js';
 import type { Session } from '../../gen/facet/admin/v1/identities.js';
 import { recordToIdentity } from './identity-view.js';
-import type { AuthSessionView } from './no-sessions.js';
 
 /** A session as admin shows it, with whose it is. */
 export function sessionToView(session: AuthSessionView, record: IdentityRecord): Session {

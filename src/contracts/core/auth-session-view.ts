@@ -46,6 +46,11 @@ export function authSessionToProto(session: AuthSessionView): AuthSession {
   };
 }
 
+/** The enum's name of a kind of credential. */
+export function credentialTypeToProto(kind: Kind): CredentialType {
+  return METHOD[kind];
+}
+
 /** The kind of credential that the enum names; undefined for none. */
 export function credentialTypeOf(type: CredentialType): Kind | undefined {
   return (Object.keys(METHOD) as Kind[]).find((kind) => METHOD[kind] === type);
