@@ -39,6 +39,11 @@ const BY_RULE: Texts = {
 
 /** What messages of these types begin with: rules that the protos leave to the services hold for them. */
 const MESSAGES: Readonly<Record<string, Readonly<Record<string, string | number>>>> = {
+  'facet.v1.PasswordImport': { password: 'correct horse' },
+  'facet.v1.ProviderAccount': { provider: 'seed', subject: 'seed' },
+  'facet.v1.TotpImport': { totp_url: 'otpauth://totp/seed?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ' },
+  'facet.v1.LookupSecret': { code: 'seed' },
+  'facet.v1.WebauthnImport': { user_handle: 'seed' },
   'facet.v1.Contact': { key: 1, value: 'seed@example.com' },
   'facet.profiles.v1.NewContact': { key: 'email', value: 'seed@example.com' },
 };
