@@ -29,6 +29,8 @@ const GIVEN = ['identifier_key'];
 /** Whether the request says which of the tenant's things is meant; what it filters a list by finds nothing instead. */
 function names({ method, ids }: Operation, owned: Texts, chosen: readonly string[]): boolean {
   if (ids.size === 0 && method.name.startsWith('List')) return false;
+  // Whether there is such a token is its answer, and no error.
+  if (method.name.startsWith('Introspect')) return false;
   const gives = (name: string) => method.name.startsWith('Create') && GIVEN.includes(name);
   const named = method.input.fields.filter(
     ({ name, oneof }) => name in owned && !gives(name) && (oneof === undefined || chosen.includes(name)),

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { IdentitiesServiceDefinition as MailboxDefinition } from '../../src/gen/facet/mailbox/v1/identities.js';
 import { Contact, ContactKey } from '../../src/gen/facet/v1/contact.js';
+import { CredentialServiceDefinition } from '../../src/gen/facet/v1/credential_service.js';
+import { CredentialType } from '../../src/gen/facet/v1/credential_type.js';
 import { Domain, DomainServiceDefinition } from '../../src/gen/facet/v1/domain_service.js';
 import { Identity } from '../../src/gen/facet/v1/identity.js';
 import { IdentityServiceDefinition } from '../../src/gen/facet/v1/identity_service.js';
@@ -28,6 +30,7 @@ export async function seed(grpc: string, key: string): Promise<Seeded> {
   const identities = grpcClient(IdentityServiceDefinition, grpc, key);
   const domains = grpcClient(DomainServiceDefinition, grpc, key);
   const sessions = grpcClient(LinkedInSessionServiceDefinition, grpc, key);
+  const credentials = grpcClient(CredentialServiceDefinition, grpc, key);
   const schemas = grpcClient(SchemaServiceDefinition, grpc, key);
   const make = async (name: string): Promise<Texts> => {
     const external = `${canary}-${name}`;
@@ -52,6 +55,18 @@ export async function seed(grpc: string, key: string): Promise<Seeded> {
       ({ state } = await sessions.getSession({ identityId: id, sessionId: session }));
       if (Date.now() > deadline) throw new Error(`the login is still in state ${state}`);
     }
+    const device = { id: '', userAgent: canary, location: canary };
+    const { session: signedIn, sessionToken } = await credentials.createSession({
+      identityId: id,
+      method: CredentialType.OIDC,
+      device,
+    });
+    // Of the first only: under the second it is not to be found.
+    if (name === 'one')
+      await credentials.importCredential({
+        identityId: id,
+        webauthn: { userHandle: canary, credentials: [{ id: canary }] },
+      });
     const { id: domain } = await domains.createDomain({
       domain: { ...Domain.decode(new Uint8Array()), name: `${external}.example`, verified: true },
     });
@@ -69,6 +84,9 @@ export async function seed(grpc: string, key: string): Promise<Seeded> {
       contact_id: contacts[0]!.id,
       domain_id: domain,
       session_id: session,
+      auth_session_id: signedIn!.id,
+      except_session_id: signedIn!.id,
+      session_token: sessionToken,
       external_id: external,
       identifier_key: agentsKey,
       schema_id: id,
@@ -79,6 +97,7 @@ export async function seed(grpc: string, key: string): Promise<Seeded> {
   identities.close();
   domains.close();
   sessions.close();
+  credentials.close();
   schemas.close();
   return seeded;
 }
