@@ -2,7 +2,7 @@ import type { AuthSessionRecord } from '../../domain/auth-session/auth-session.j
 import type { Condition, Document, Store, Wait } from '../../storage/store.js';
 import { authSessions } from './collection.js';
 
-const PAGE = 200;
+const PAGE = 50;
 
 /** The sessions of a tenant that meet the conditions, newest first, page by page: none that begins on the way. */
 export async function* sessionPages(

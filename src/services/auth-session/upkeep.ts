@@ -17,7 +17,7 @@ export interface AuthSessionUpkeep {
 }
 
 const SWEEP_MS = 30_000;
-const AT_ONCE = 200;
+const AT_ONCE = 50;
 
 export function createAuthSessionUpkeep(context: {
   readonly store: Store;
