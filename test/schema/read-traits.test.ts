@@ -71,11 +71,6 @@ reading('what is absent, blank or no text is no fact', () => {
   assert.equal(facts, { identifiers: [], verifiable: [], recovery: [], names: {} });
 });
 
-reading('a trait that has the name of what objects inherit is not taken for it', () => {
-  const { facts } = read(documentOf({ toString: identifier(), constructor: identifier() }), {});
-  assert.equal(facts.identifiers, []);
-});
-
 reading('an address that is none of its kind is told by its path', () => {
   const document = documentOf({ mail: { items: identifier('email') }, 'a"b': identifier('sms') });
   const { violations } = read(document, { mail: ['a@b.co', 'nobody'], 'a"b': '0170' });
