@@ -15,7 +15,7 @@ export interface Subject {
 }
 
 /** A hash of bcrypt, as imports bring them. */
-const HASHED = '$2b$10$7ZPTwDrEPGDpYEyKqVsj5eTFDgKTKTo5Tpqr5uX9dCY/8D7Q1tnsK';
+const HASHED = '$2b$05$.b/x1jQ4rI.C9iqpM3rBd.Z3G2ZJdU5W6EaSupM9LNafynS.2Vyvm';
 
 /** The operations over REST, on connections that are kept, among so many identities. */
 export async function adminOperations(address: string, key: string, records: number): Promise<Subject[]> {

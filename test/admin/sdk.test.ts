@@ -2,6 +2,7 @@ import * as ory from '@ory/client';
 import * as kratos from '@ory/kratos-client';
 import * as assert from 'uvu/assert';
 import { forEachApp } from '../support/for-each-app.js';
+import { restAs } from '../support/rest.js';
 import { mustBeDocumented } from '../support/validated-rest.js';
 
 type Api = ory.IdentityApi;
@@ -151,6 +152,35 @@ for (const [client, apiOf] of CLIENTS) {
       const last = await remove('password');
       assert.is(last.status, 400);
       assert.match(last.data.error.reason, /last first factor/i);
+    });
+
+    test('sessions are listed and deleted', async () => {
+      const { app } = context();
+      const { id } = (
+        await create({
+          traits: { email: 'session@example.com' },
+          credentials: { password: { config: { password: 'correct horse battery' } } },
+        })
+      ).data;
+      const core = restAs(app.rest, await app.key('sdk', 'core'));
+      const login = { identifier: 'session@example.com', password: 'correct horse battery' };
+      for (let n = 0; n < 3; n++)
+        assert.is((await core('POST', '/v1/sessions:authenticate', login)).status, 200);
+      const first = await done(api.listIdentitySessions({ id, pageSize: 2 }));
+      assert.equal([first.status, first.data.length], [200, 2]);
+      const [session] = first.data;
+      assert.equal([session!.active, session!.authenticator_assurance_level], [true, 'aal1']);
+      assert.is(session!.identity!.id, id);
+      const pageToken = new URL(
+        /<([^>]*)>; rel="next"/.exec(first.headers.link!)![1]!,
+        app.rest,
+      ).searchParams.get('page_token')!;
+      const second = await done(api.listIdentitySessions({ id, pageSize: 2, pageToken }));
+      assert.equal([second.data.length, /rel="next"/.test(second.headers.link!)], [1, false]);
+      assert.is((await done(api.deleteIdentitySessions({ id }))).status, 204);
+      assert.equal((await done(api.listIdentitySessions({ id, active: true }))).data, []);
+      assert.is((await done(api.listIdentitySessions({ id, active: false }))).data.length, 3);
+      assert.is((await done(api.deleteIdentitySessions({ id }))).status, 204);
     });
 
     test('lists with every filter, and their pages', async () => {
