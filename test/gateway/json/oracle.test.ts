@@ -211,6 +211,12 @@ oracle('whatever one of the two refuses, the other refuses', () => {
       const ours = attempt(() => asJson(allTypes, loose.message(allTypes).decode(node(json))));
       // Go, which we follow, takes an Any without a type for an empty one, and trims a mask.
       if (name === 'anyField' || name === 'maskField') return;
+      // It lets blanks be: in base64, and around 64-bit numbers, where none at all is 0; as JavaScript it knows 0x too.
+      const blanks = /64/.test(name) ? /^\s|\s$|^0[box]|^$/i : name === 'bytesField' ? /\s/ : /[^\s\S]/;
+      if (typeof item === 'string' && blanks.test(item)) {
+        assert.is(ours, 'refused', json);
+        return;
+      }
       if (name === 'floatField' && typeof item === 'number' && Math.fround(item) !== item) return;
       assert.equal(ours, theirs, json);
     }),
