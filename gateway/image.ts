@@ -30,10 +30,15 @@ export interface MethodOption {
   readonly scope: string | undefined;
 }
 
-/** Reads a descriptor set with all imports, as `buf build` and `protoc --include_imports` write it. */
-export function readImage(image: Uint8Array): FileRegistry {
+/**
+ * Reads a descriptor set with all imports, as `buf build` and `protoc --include_imports` write it. Its comments take
+ * most of its memory, and only documents need them.
+ */
+export function readImage(image: Uint8Array, { comments = false } = {}): FileRegistry {
   try {
-    return createFileRegistry(fromBinary(FileDescriptorSetSchema, image));
+    const files = fromBinary(FileDescriptorSetSchema, image);
+    if (!comments) for (const file of files.file) file.sourceCodeInfo = undefined;
+    return createFileRegistry(files);
   } catch (error) {
     throw new Error(`the descriptor image cannot be read: ${(error as Error).message}`, { cause: error });
   }

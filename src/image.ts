@@ -3,9 +3,12 @@ import { readFileSync } from 'node:fs';
 /** The root of the installation: compiled files are two folders below it. */
 const root = new URL('../../', import.meta.url);
 
-/** The descriptors of all services, as `buf build` writes them. */
+let image: Uint8Array | undefined;
+
+/** The descriptors of all services, as `buf build` writes them; read once. */
 export function readImageFile(): Uint8Array {
-  return readFileSync(new URL('proto/image.binpb', root));
+  image ??= readFileSync(new URL('proto/image.binpb', root));
+  return image;
 }
 
 /** What the gateway is told of each contract. */

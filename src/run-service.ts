@@ -26,7 +26,7 @@ export interface RunningService {
 export async function runService(config: Config, log: Logger): Promise<RunningService> {
   const { settings } = config;
   const app = createApp({
-    store: storeOf(config),
+    store: await storeOf(config),
     sealingKeys: sealingKeys(config),
     connector: config.connector === 'simulated' ? createSimulatedConnector({ now: Date.now }) : 'worker',
     developmentKeys: config.developmentKeys,

@@ -80,7 +80,7 @@ async function onStore(effort: Effort, place: Record<string, string>) {
     FACET_LOG_LEVEL: 'warn',
     ...place,
   };
-  const store = storeOf({ settings: readSettings(settings) });
+  const store = await storeOf({ settings: readSettings(settings) });
   await store.open(COLLECTIONS);
   const keyOf = async (tenant: string) => (await createKey(store, { tenant, contract: 'core' })).key;
   const whole = await startRole('all', settings);

@@ -38,7 +38,7 @@ export function openapiDocument({
   info,
 }: DocumentOptions): OpenApiDocument {
   const settings = parseSettings(input);
-  const registry = withRpcTypes(readImage(image));
+  const registry = withRpcTypes(readImage(image, { comments: true }));
   const contract = compileContracts(registry, settings).find((each) => each.name === name);
   const packageName = settings.contracts[name]?.package;
   if (contract === undefined || packageName === undefined) throw new Error(`there is no contract "${name}"`);

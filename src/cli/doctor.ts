@@ -35,7 +35,7 @@ async function examine(role: Role, insecure: boolean): Promise<Finding[]> {
   if (config === undefined) return found;
   found.push(...checkCertificates(config, Date.now()));
   if (role === 'gateway') return [...found, ...(await checkUpstreams(config.settings.FACET_GRPC_ADDR))];
-  const store = storeOf({ settings: readSettings(process.env) });
+  const store = await storeOf({ settings: readSettings(process.env) });
   try {
     const { findings: ofStore, made } = await checkStore(store);
     found.push(...ofStore);

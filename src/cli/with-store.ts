@@ -10,7 +10,7 @@ export async function withStore<T>(
   action: (store: Store) => Promise<T>,
 ): Promise<T> {
   // What the service and the gateway open does not matter here, so neither does whether they could.
-  const store = storeOf({ settings: readSettings(process.env) });
+  const store = await storeOf({ settings: readSettings(process.env) });
   try {
     await store.open(collections, { signal: AbortSignal.timeout(OPEN_MS) });
     return await action(store);

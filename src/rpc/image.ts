@@ -14,7 +14,24 @@ import { FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/pr
 /** The descriptors of all services, as `buf build` writes them. */
 export type Image = FileRegistry;
 
+const known = new WeakMap<Uint8Array, Image>();
+
+/**
+ * Reads an image, the same bytes only once. Its comments take most of its memory, and serving calls needs none of
+ * them.
+ */
 export function readImage(bytes: Uint8Array): Image {
+  const before = known.get(bytes);
+  if (before !== undefined) return before;
+  const files = fromBinary(FileDescriptorSetSchema, bytes);
+  for (const file of files.file) file.sourceCodeInfo = undefined;
+  const image = createFileRegistry(files);
+  known.set(bytes, image);
+  return image;
+}
+
+/** Reads an image with its comments. */
+export function readDescribedImage(bytes: Uint8Array): Image {
   return createFileRegistry(fromBinary(FileDescriptorSetSchema, bytes));
 }
 

@@ -7,7 +7,7 @@ import {
   type ServerReflectionResponse,
 } from '../gen/grpc/reflection/v1/reflection.js';
 import { ServerReflectionDefinition as AlphaDefinition } from '../gen/grpc/reflection/v1alpha/reflection.js';
-import { type Image, readImage } from './image.js';
+import { type Image, readDescribedImage } from './image.js';
 import { type Service, service } from './service.js';
 
 type Answer = Omit<ServerReflectionResponse, 'validHost' | 'originalRequest'>;
@@ -19,11 +19,13 @@ type Answer = Omit<ServerReflectionResponse, 'validHost' | 'originalRequest'>;
  * @param services full names of the services to list
  */
 export function reflectionServices(imageBytes: Uint8Array, services: readonly string[]): Service[] {
-  const image = readImage(imageBytes);
+  let image: Image | undefined;
   const listed = [ServerReflectionDefinition.fullName, AlphaDefinition.fullName, ...services].sort();
   async function* serverReflectionInfo(requests: AsyncIterable<ServerReflectionRequest>) {
     // One answer to a connection does not send the same file twice.
     const sent = new Set<DescFile>();
+    // Read when somebody first asks.
+    image ??= readDescribedImage(imageBytes);
     for await (const request of requests) {
       yield { validHost: request.host, originalRequest: request, ...answer(image, listed, request, sent) };
     }

@@ -40,7 +40,7 @@ async function examine(settings: Record<string, string> = {}, ...args: string[])
 }
 
 async function onStore(work: (store: Store) => Promise<unknown>): Promise<void> {
-  const store = storeOf(loadConfig('all', { FACET_DATA_DIR: folder }));
+  const store = await storeOf(loadConfig('all', { FACET_DATA_DIR: folder }));
   await store.open(COLLECTIONS);
   await work(store);
   await store.close();

@@ -15,7 +15,7 @@ const facet = (...args: string[]) => runFacet(folder, {}, 'domain', ...args);
 let app: TestApp;
 
 domain.before(async () => {
-  app = await startTestApp(storeOf(loadConfig('all', { FACET_DATA_DIR: folder })));
+  app = await startTestApp(await storeOf(loadConfig('all', { FACET_DATA_DIR: folder })));
 });
 domain.after(async () => {
   await app.close();

@@ -16,7 +16,7 @@ let app: TestApp;
 const facet = (...args: string[]) => runFacet(folder, {}, ...args);
 
 key.before(async () => {
-  app = await startTestApp(storeOf(loadConfig('all', { FACET_DATA_DIR: folder })));
+  app = await startTestApp(await storeOf(loadConfig('all', { FACET_DATA_DIR: folder })));
 });
 key.after(async () => {
   await app.close();

@@ -20,7 +20,7 @@ const file = (name: string, text: string) => {
 let app: TestApp;
 
 schema.before(async () => {
-  app = await startTestApp(storeOf(loadConfig('all', { FACET_DATA_DIR: folder })));
+  app = await startTestApp(await storeOf(loadConfig('all', { FACET_DATA_DIR: folder })));
 });
 schema.after(async () => {
   await app.close();

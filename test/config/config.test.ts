@@ -28,9 +28,9 @@ function faults(env: Record<string, string>, role: 'all' | 'service' | 'gateway'
   }
 }
 
-function storeFault(uri: string): string {
+async function storeFault(uri: string): Promise<string> {
   try {
-    storeOf(loadConfig('all', { MONGODB_URI: uri }));
+    await storeOf(loadConfig('all', { MONGODB_URI: uri }));
     return '';
   } catch (error) {
     assert.instance(error, ConfigError);
@@ -139,13 +139,13 @@ config('beyond loopback the sealing key is required with all else', () => {
   assert.equal(faults({ FACET_REST_ADDR: '0.0.0.0:1', ...TLS }, 'gateway'), []);
 });
 
-config('a connection string that cannot be read is told without what may be a password', () => {
+config('a connection string that cannot be read is told without what may be a password', async () => {
   for (const uri of ['mongodb://[bad', 'mongodb://user:se/cret@host', 'mongodb://user:secret@']) {
-    const told = storeFault(uri);
+    const told = await storeFault(uri);
     assert.match(told, 'MONGODB_URI');
     assert.not.match(told, /se\/cret|secret|:se/);
   }
-  assert.match(storeFault('mongodb://host/?bogus=1'), 'bogus');
+  assert.match(await storeFault('mongodb://host/?bogus=1'), 'bogus');
 });
 
 config('a data folder that cannot hold the sealing key is told as a setting', () => {

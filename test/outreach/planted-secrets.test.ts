@@ -38,7 +38,7 @@ for (const { name } of availableStores()) {
       },
     });
     const log = pino({ level: 'trace' }, sink);
-    app = await startTestApp(storeOf(loadConfig('all', { FACET_DATA_DIR: folder, ...mongo })), { log });
+    app = await startTestApp(await storeOf(loadConfig('all', { FACET_DATA_DIR: folder, ...mongo })), { log });
     key = await app.key('acme');
   });
   planted.after(async () => {

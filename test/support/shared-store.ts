@@ -51,7 +51,7 @@ function runSuite(
   };
   const stores: Store[] = [];
   const open = async () => {
-    const store = storeOf({ settings: readSettings(settings) });
+    const store = await storeOf({ settings: readSettings(settings) });
     stores.push(store);
     await store.open(COLLECTIONS);
     return store;
