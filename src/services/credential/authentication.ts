@@ -92,8 +92,8 @@ export function createAuthentication(context: AuthenticationContext): Authentica
       const matches = await hashing.verify(tenant, hash, password, wait.signal);
       if (record === undefined || hash === undefined || !matches) throw new FacetError('CREDENTIALS_INVALID');
       await attempts.succeeded(attempted, wait);
-      if (record.state !== 'active') throw new FacetError('IDENTITY_INACTIVE');
       if (isOutdated(hash)) await rehash(record, hash, password, wait);
+      // It is here that an identity out of use is refused, and one whose sessions were ended since it was read.
       const key = { tenant, identityId: record.id };
       const method = { method: 'password', aal: 'aal1', device } as const;
       return sessions.open(key, method, record.sessionEpoch, wait);
