@@ -45,6 +45,40 @@ test('the target keeps what it has and takes what it lacks', () => {
   assert.is(version, 8, 'no etag of either goes with what they have become');
 });
 
+test('the traits come whole from whichever has some, with all that follows from them', () => {
+  const facts = {
+    identifiers: [{ credential: 'password', value: 'a@b.co' }],
+    verifiable: [],
+    recovery: [],
+    names: {},
+  };
+  const withTraits = { traits: '{"email":"a@b.co"}', schemaId: 'staff', traitFacts: facts };
+  for (const [target, source] of [
+    [record('a', withTraits), record('b')],
+    [record('a'), record('b', withTraits)],
+  ] as const) {
+    assert.equal(collisions(target, source), []);
+    const { traits, schemaId, traitFacts } = joinIdentities(target, source, NOW);
+    assert.equal({ traits, schemaId, traitFacts }, withTraits);
+  }
+  const other = record('b', { ...withTraits, traits: '{"email":"c@d.co"}' });
+  assert.equal(collisions(record('a', withTraits), other), ['traits']);
+});
+
+test('credentials are joined, unless one type is there on both', () => {
+  const dated = { version: 0, createTime: NOW, updateTime: NOW };
+  const password = { type: 'password', hash: 'h', ...dated } as const;
+  const totp = { type: 'totp', sealedUrl: 's', lastStep: null, ...dated } as const;
+  const target = record('a', { credentials: [password] });
+  assert.equal(joinIdentities(target, record('b', { credentials: [totp] }), NOW).credentials, [
+    password,
+    totp,
+  ]);
+  assert.equal(collisions(target, record('b', { credentials: [{ ...password, hash: 'other' }] })), [
+    'credentials',
+  ]);
+});
+
 test('every field that would lose a value is named, and equal values are no collision', () => {
   const both = { givenName: 'Ada', middleName: 'King', countryCode: 'GB' };
   const target = record('a', {
