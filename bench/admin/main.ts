@@ -49,7 +49,7 @@ export async function main(args: readonly string[]): Promise<boolean> {
     FACET_LOG_LEVEL: 'warn',
     FACET_DATA_DIR: folder,
   };
-  const store = storeOf({ settings: readSettings(settings) });
+  const store = await storeOf({ settings: readSettings(settings) });
   try {
     await store.open(COLLECTIONS);
     const { key } = await createKey(store, { tenant: 'bench', contract: 'admin' });

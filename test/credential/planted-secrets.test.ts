@@ -45,7 +45,7 @@ for (const { name } of availableStores()) {
       },
     });
     const log = pino({ level: 'trace' }, sink);
-    app = await startTestApp(storeOf(loadConfig('all', { FACET_DATA_DIR: folder, ...mongo })), { log });
+    app = await startTestApp(await storeOf(loadConfig('all', { FACET_DATA_DIR: folder, ...mongo })), { log });
     key = await app.key('acme', 'core');
     grpc = grpcClient(CredentialServiceDefinition, app.grpc, key);
   });
