@@ -21,7 +21,8 @@ const help = `facet-gateway: serves annotated gRPC services over REST, as grpc-g
   --tls-cert FILE      the certificate to show there, with --tls-key FILE
   --tls-name NAME      the name that the services' certificate must have
   --cert FILE          serve HTTPS with this certificate, with --key FILE
-  --request-timeout N  seconds within which a request must be there, a stream of requests too (default 4)
+  --request-timeout N  seconds within which a request must be there, but for a stream of requests (default 4)
+  --stream-idle N      seconds after which a stream of requests is cut where nothing moves (default 60)
   -h, --help           this text
 `;
 
@@ -38,6 +39,7 @@ const options = {
   cert: { type: 'string' },
   key: { type: 'string' },
   'request-timeout': { type: 'string', default: '4' },
+  'stream-idle': { type: 'string', default: '60' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -54,9 +56,8 @@ export async function runCli(args: readonly string[]): Promise<void> {
   if (port === '' || Number(port) > 65_535) throw new Error(`--listen: "${values.listen}" is not host:port`);
   if ((values.cert === undefined) !== (values.key === undefined))
     throw new Error('--cert and --key go together');
-  const requestTimeout = Number(values['request-timeout']) * 1000;
-  if (!(requestTimeout > 0))
-    throw new Error(`--request-timeout: "${values['request-timeout']}" is no number of seconds`);
+  const requestTimeout = readSeconds('request-timeout', values);
+  const streamIdleTimeout = readSeconds('stream-idle', values);
   const log = pino(destination({ dest: 2, sync: true }));
   const tls = upstreamTls(values);
   const transport = createWireTransport({ upstream: values.upstream, ...(tls && { tls }) });
@@ -71,6 +72,7 @@ export async function runCli(args: readonly string[]): Promise<void> {
     host,
     port: Number(port),
     requestTimeout,
+    streamIdleTimeout,
     ...(values.cert !== undefined &&
       values.key !== undefined && {
         tls: { cert: readFileSync(values.cert), key: readFileSync(values.key) },
@@ -84,6 +86,12 @@ export async function runCli(args: readonly string[]): Promise<void> {
 }
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
+
+function readSeconds(name: 'request-timeout' | 'stream-idle', values: Values): number {
+  const milliseconds = Number(values[name]) * 1000;
+  if (!(milliseconds > 0)) throw new Error(`--${name}: "${values[name]}" is no number of seconds`);
+  return milliseconds;
+}
 
 function upstreamTls(values: Values): TlsFiles | undefined {
   const { 'tls-ca': ca, 'tls-cert': cert, 'tls-key': key, 'tls-name': serverName } = values;

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { closerOf } from './http/close-server.js';
+import { limitRequestTimes } from './http/request-times.js';
 
 /** A server of HTTP requests: a gateway, or an app with a gateway in it. */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -15,8 +16,10 @@ export interface GatewayServerOptions {
   readonly tls?: { readonly cert: Buffer | string; readonly key: Buffer | string };
   /** Milliseconds within which the headers must be there. */
   readonly headersTimeout?: number;
-  /** Milliseconds within which the whole request must be there, a stream of requests too. */
+  /** Milliseconds within which the body must be there, but for a stream of requests. */
   readonly requestTimeout?: number;
+  /** Milliseconds after which a stream of requests is cut, where nothing has moved either way. */
+  readonly streamIdleTimeout?: number;
   /** Milliseconds for which an idle connection is kept. */
   readonly keepAliveTimeout?: number;
 }
@@ -31,10 +34,11 @@ export interface GatewayServer {
 /** Starts a server on plain node:http, with limits that a slow or hostile client runs into. */
 export async function startGatewayServer(options: GatewayServerOptions): Promise<GatewayServer> {
   const { tls, handler } = options;
+  const { requestTimeout = 4000, streamIdleTimeout = 60_000 } = options;
   const limits = {
     maxHeaderSize: 128 * 1024,
-    headersTimeout: Math.min(options.headersTimeout ?? 2000, options.requestTimeout ?? 4000),
-    requestTimeout: options.requestTimeout ?? 4000,
+    headersTimeout: Math.min(options.headersTimeout ?? 2000, requestTimeout),
+    requestTimeout: 0,
     keepAliveTimeout: options.keepAliveTimeout ?? 30_000,
     connectionsCheckingInterval: 500,
   };
@@ -42,6 +46,7 @@ export async function startGatewayServer(options: GatewayServerOptions): Promise
     tls === undefined ? createServer(limits, handler) : createTlsServer({ ...limits, ...tls }, handler);
   // Their size is limited already; a limit by number would drop the rest without a word.
   server.maxHeadersCount = 0;
+  limitRequestTimes(server, { whole: requestTimeout, idle: streamIdleTimeout });
   const close = closerOf(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -10,14 +10,21 @@ import { chooseFormat, type StreamFormat } from './stream-format.js';
 
 const newline = Buffer.from('\n');
 
-/**
- * Writes a stream of answers as it comes, no faster than the client reads it.
- * `inputFailure` tells what was wrong with the client's own stream, once the call has ended.
- */
+/** What the client's own stream has to do with the answers. */
+export interface StreamInput {
+  /** What was wrong with it, once the call has ended. */
+  failure(): Failure | undefined;
+  /** An answer went out. */
+  answered(): void;
+}
+
+const oneRequest: StreamInput = { failure: () => undefined, answered() {} };
+
+/** Writes a stream of answers as it comes, no faster than the client reads it. */
 export async function answerStream(
   exchange: Exchange,
   reply: StreamReply,
-  inputFailure: () => Failure | undefined,
+  input: StreamInput = oneRequest,
 ): Promise<void> {
   const { request, response, contract, operation, settings } = exchange;
   const format = chooseFormat(request.headers.accept, contract.settings.streamMessages);
@@ -47,6 +54,7 @@ export async function answerStream(
       if (typeof body === 'string') response.write(format.message(body, operation.eventId(message)));
       else response.write(Buffer.concat([body, newline]));
       heartbeat?.refresh();
+      input.answered();
       if (response.writableNeedDrain) await drained(response);
     }
   } catch (error) {
@@ -62,7 +70,7 @@ export async function answerStream(
     return;
   }
   const { status, trailer } = await reply.end;
-  const failure = broken ?? inputFailure() ?? (status.code === Code.OK ? undefined : readStatus(status));
+  const failure = broken ?? input.failure() ?? (status.code === Code.OK ? undefined : readStatus(status));
   if (begun) endStream(exchange, failure, format);
   else endUnbegun(exchange, failure, { header: await reply.header, trailer }, format);
 }

@@ -2,9 +2,10 @@ import { type Failure, GatewayError } from '../errors/failure.js';
 import { type Exchange, sendFailure } from '../http/exchange.js';
 import { bodyChunks } from '../http/read-body.js';
 import { toSyntaxFailure } from '../http/read-request.js';
+import { streamClock } from '../http/request-times.js';
 import { parseJsonSequence } from '../json/parse.js';
 import type { Transport } from '../transport.js';
-import { answerStream } from './answer-stream.js';
+import { answerStream, type StreamInput } from './answer-stream.js';
 import { answerUnary } from './unary.js';
 
 /** A stream of requests, one answer. */
@@ -25,14 +26,15 @@ export async function serveClientStream(exchange: Exchange, transport: Transport
  */
 export async function serveBidiStream(exchange: Exchange, transport: Transport): Promise<void> {
   const input = readItems(exchange, () => {});
-  await answerStream(exchange, transport.stream(exchange.call, input.items), input.failure);
+  await answerStream(exchange, transport.stream(exchange.call, input.items), input);
 }
 
 // A stream of requests with one answer is cancelled by a bad item, lest the service take the part for the whole.
 function readItems(
   { request, operation, settings }: Exchange,
   giveUp: () => void,
-): { items: AsyncIterable<Uint8Array>; failure: () => Failure | undefined } {
+): StreamInput & { readonly items: AsyncIterable<Uint8Array> } {
+  const clock = streamClock(request);
   const limits = {
     maxDepth: settings.limits.depth,
     trailing: 'refuse' as const,
@@ -41,7 +43,7 @@ function readItems(
   let failure: Failure | undefined;
   async function* items(): AsyncGenerator<Uint8Array> {
     try {
-      for await (const node of parseJsonSequence(bodyChunks(request), limits))
+      for await (const node of parseJsonSequence(bodyChunks(request, clock), limits))
         yield operation.encodeItem(node);
     } catch (error) {
       const known = toSyntaxFailure(error);
@@ -50,5 +52,5 @@ function readItems(
       giveUp();
     }
   }
-  return { items: items(), failure: () => failure };
+  return { items: items(), failure: () => failure, answered: clock.moved };
 }

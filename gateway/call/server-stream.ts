@@ -6,7 +6,7 @@ import { answerStream } from './answer-stream.js';
 /** One request, a stream of answers. */
 export async function serveServerStream(exchange: Exchange, transport: Transport): Promise<void> {
   const message = await readRequest(exchange);
-  await answerStream(exchange, transport.stream(exchange.call, once(message)), () => undefined);
+  await answerStream(exchange, transport.stream(exchange.call, once(message)));
 }
 
 async function* once(message: Uint8Array): AsyncGenerator<Uint8Array> {

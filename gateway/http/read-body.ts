@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Code } from '../errors/codes.js';
 import { GatewayError } from '../errors/failure.js';
+import type { StreamClock } from './request-times.js';
 
 /** Thrown where the client went away before its request was whole: nobody is left to answer. */
 export class ClientGone extends Error {}
@@ -34,12 +35,19 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Uint8
 }
 
 /** The chunks of a body as they come. Leaving early keeps the connection, so that an answer can still be sent. */
-export async function* bodyChunks(request: IncomingMessage): AsyncGenerator<Buffer> {
+export async function* bodyChunks(request: IncomingMessage, clock: StreamClock): AsyncGenerator<Buffer> {
   try {
-    for await (const chunk of request.iterator({ destroyOnReturn: false })) yield chunk as Buffer;
+    clock.waiting();
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      clock.busy();
+      yield chunk as Buffer;
+      clock.waiting();
+    }
   } catch (error) {
     throw new ClientGone('the client went away', { cause: error });
   } finally {
+    // What is left, if anything, must come to its end, too.
+    clock.waiting();
     request.resume();
   }
 }
