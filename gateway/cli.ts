@@ -16,6 +16,8 @@ const help = `facet-gateway: serves annotated gRPC services over REST, as grpc-g
                        (default 127.0.0.1:50051)
   --listen HOST:PORT   where to serve (default 127.0.0.1:8080; port 0 takes a free one)
   --settings FILE      contracts, headers, limits and what else differs from the defaults (JSON)
+  --keepalive N        seconds between pings while calls are under way (default 300, which services put up with
+                       unless they are told otherwise)
   --tls                speak TLS to the services
   --tls-ca FILE        whom to trust there, instead of the system's authorities (implies --tls)
   --tls-cert FILE      the certificate to show there, with --tls-key FILE
@@ -31,6 +33,7 @@ const options = {
   upstream: { type: 'string', default: '127.0.0.1:50051' },
   listen: { type: 'string', default: '127.0.0.1:8080' },
   settings: { type: 'string' },
+  keepalive: { type: 'string', default: '300' },
   tls: { type: 'boolean', default: false },
   'tls-ca': { type: 'string' },
   'tls-cert': { type: 'string' },
@@ -58,9 +61,10 @@ export async function runCli(args: readonly string[]): Promise<void> {
     throw new Error('--cert and --key go together');
   const requestTimeout = readSeconds('request-timeout', values);
   const streamIdleTimeout = readSeconds('stream-idle', values);
+  const keepalive = readSeconds('keepalive', values);
   const log = pino(destination({ dest: 2, sync: true }));
   const tls = upstreamTls(values);
-  const transport = createWireTransport({ upstream: values.upstream, ...(tls && { tls }) });
+  const transport = createWireTransport({ upstream: values.upstream, keepalive, ...(tls && { tls }) });
   const handler = createGateway({
     image: readFileSync(values.descriptors),
     transport,
@@ -87,9 +91,11 @@ export async function runCli(args: readonly string[]): Promise<void> {
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
 
-function readSeconds(name: 'request-timeout' | 'stream-idle', values: Values): number {
+function readSeconds(name: 'request-timeout' | 'stream-idle' | 'keepalive', values: Values): number {
   const milliseconds = Number(values[name]) * 1000;
-  if (!(milliseconds > 0)) throw new Error(`--${name}: "${values[name]}" is no number of seconds`);
+  // More than a timer can count would be none.
+  if (!(milliseconds > 0 && milliseconds < 2 ** 31))
+    throw new Error(`--${name}: "${values[name]}" is no number of seconds`);
   return milliseconds;
 }
 

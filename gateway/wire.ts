@@ -13,6 +13,11 @@ export interface WireOptions {
   readonly upstream: string;
   /** Without it the connection is not encrypted. */
   readonly tls?: TlsFiles;
+  /**
+   * Milliseconds between pings while calls are under way. The default of five minutes is what services put up with
+   * unless they are told otherwise; those that ping more often are sent away.
+   */
+  readonly keepalive?: number;
 }
 
 /** A transport over gRPC connections. */
@@ -25,13 +30,16 @@ export interface WireTransport extends Transport {
  * Carries calls to a gRPC service elsewhere, by HTTP/2. Connections are made when they are first needed.
  * Throws an Error where the upstream is malformed.
  */
-export function createWireTransport({ upstream, tls }: WireOptions): WireTransport {
-  const upstreams = createUpstreams(upstream, tls);
+export function createWireTransport({ upstream, tls, keepalive = 300_000 }: WireOptions): WireTransport {
+  const upstreams = createUpstreams(upstream, { tls, keepalive });
 
   async function open(options: CallOptions): Promise<WireCall> {
     if (options.deadline !== undefined && options.deadline <= Date.now()) throw new CallRefused(tooLate);
     const connection = upstreams.pick();
-    return startCall(connection.session() ?? (await inTime(connection.open(), options)), options);
+    const session = connection.session() ?? (await inTime(connection.open(), options));
+    const call = startCall(session, options);
+    connection.callBegins(call.stream);
+    return call;
   }
 
   async function unary(options: CallOptions, request: Uint8Array, mayRepeat: boolean): Promise<UnaryReply> {

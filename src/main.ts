@@ -17,6 +17,9 @@ import { welcome } from './welcome.js';
 /** How long a gateway alone waits for its service's word that it is well, in milliseconds. */
 const HEALTH_MS = 1000;
 
+/** Milliseconds between pings to a service with calls under way; Facet's own does not mind them. */
+const KEEPALIVE_MS = 15_000;
+
 /** A process at work: where it listens, and how it is stopped. */
 interface Running {
   /** As `name=host:port`. */
@@ -74,7 +77,7 @@ const RUN: Record<Role, (config: Config, log: Logger) => Promise<Running>> = {
     const upstream = config.settings.FACET_GRPC_ADDR.map(formatAddress).join(',');
     const { tls: own, upstreamCa: ca } = config;
     const tls = ca && { ca, ...(own && { cert: own.cert, key: own.key }) };
-    const transport = createWireTransport({ upstream, ...(tls && { tls }) });
+    const transport = createWireTransport({ upstream, keepalive: KEEPALIVE_MS, ...(tls && { tls }) });
     const rest = await runGateway(config, transport, () => serves(transport), log);
     return {
       listening: [`rest=${formatAddress(rest)}`, `upstream=${upstream}`],

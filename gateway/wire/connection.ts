@@ -1,5 +1,11 @@
-import { type ClientHttp2Session, connect, type SecureClientSessionOptions } from 'node:http2';
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  connect,
+  type SecureClientSessionOptions,
+} from 'node:http2';
 import { connect as connectSocket } from 'node:net';
+import { type Keepalive, keepAlive } from './keepalive.js';
 
 /** PEM files of a TLS connection; the system's certificate authorities where `ca` is absent. */
 export interface TlsFiles {
@@ -11,12 +17,21 @@ export interface TlsFiles {
   readonly serverName?: string;
 }
 
+export interface ConnectionOptions {
+  /** Without it the connection is not encrypted. */
+  readonly tls: TlsFiles | undefined;
+  /** Milliseconds between pings while calls are under way. */
+  readonly keepalive: number;
+}
+
 /** An HTTP/2 connection to one upstream, made when it is needed and again when it is lost. */
 export interface Connection {
   /** The session, where one is up. */
   session(): ClientHttp2Session | undefined;
   /** Whether connecting failed a moment ago, so that it is not tried yet. */
   resting(): boolean;
+  /** A call on the session just now given: it is watched over until its stream closes. */
+  callBegins(stream: ClientHttp2Stream): void;
   /** The session, connecting where there is none. Rejects where that fails. */
   open(): Promise<ClientHttp2Session>;
   close(): void;
@@ -29,7 +44,7 @@ const longestRest = 4000;
 const windowSize = 1024 * 1024;
 
 /** `upstream` is "host:port", or "unix:" and a path. Throws an Error where it is neither. */
-export function createConnection(upstream: string, tls: TlsFiles | undefined): Connection {
+export function createConnection(upstream: string, { tls, keepalive }: ConnectionOptions): Connection {
   const socketPath = upstream.startsWith('unix:') ? upstream.slice('unix:'.length) : undefined;
   const scheme = tls === undefined ? 'http' : 'https';
   const authority = `${scheme}://${socketPath === undefined ? upstream : 'localhost'}`;
@@ -46,6 +61,7 @@ export function createConnection(upstream: string, tls: TlsFiles | undefined): C
     ...(socketPath !== undefined && { createConnection: () => connectSocket(socketPath) }),
   };
   let current: ClientHttp2Session | undefined;
+  const watches = new WeakMap<object, Keepalive>();
   let opening: Promise<ClientHttp2Session> | undefined;
   let failures = 0;
   let restUntil = 0;
@@ -70,6 +86,7 @@ export function createConnection(upstream: string, tls: TlsFiles | undefined): C
         failures = 0;
         connected = true;
         current = made;
+        watches.set(made, keepAlive(made, keepalive));
         resolve(made);
       });
       // An upstream that is going away finishes what it has; new calls need a new connection.
@@ -92,6 +109,7 @@ export function createConnection(upstream: string, tls: TlsFiles | undefined): C
 
   return {
     session,
+    callBegins: (stream) => stream.session && watches.get(stream.session)?.callBegins(stream),
     resting: () => session() === undefined && Date.now() < restUntil,
     open() {
       const up = session();

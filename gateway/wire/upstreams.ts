@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Connection, createConnection, type TlsFiles } from './connection.js';
+import { type Connection, type ConnectionOptions, createConnection } from './connection.js';
 
 /** The upstreams of a transport, one connection each. */
 export interface Upstreams {
@@ -11,8 +11,8 @@ export interface Upstreams {
 }
 
 /** `list` is upstreams parted by commas. Throws an Error where one of them is malformed. */
-export function createUpstreams(list: string, tls: TlsFiles | undefined): Upstreams {
-  const connections = list.split(',').map((upstream) => createConnection(upstream.trim(), tls));
+export function createUpstreams(list: string, options: ConnectionOptions): Upstreams {
+  const connections = list.split(',').map((upstream) => createConnection(upstream.trim(), options));
   let turn = 0;
 
   return {
