@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Answer, send } from './answer.js';
 import type { Contract } from './contract.js';
+import { maskQuery } from './mask-query.js';
 import type { Declared, PeerRequest, Reason } from './peer-request.js';
 import { RULES, type Situation } from './rules.js';
 import { withoutVolatile } from './volatile.js';
@@ -36,18 +37,19 @@ export async function compare(
   world: World,
   number: number,
 ): Promise<Comparison> {
+  const id = `compare-${number}`;
   const ask = async (side: Side): Promise<Answer> => {
     const prefix = side === 'ours' ? `/api/${contract.name}` : '';
     const body = request.body;
     const raw = body === undefined || typeof body === 'string' || body instanceof Uint8Array;
     const text = raw ? body : JSON.stringify(body);
     const authorization = request.authorization ?? `Bearer ${sides.key}`;
-    const id = `compare-${number}`;
+    const mask = side === 'peer' ? maskQuery(request, contract) : '';
     return send(
       sides[side],
       {
         method: request.method,
-        path: (await world.fill(request.path, side)).replace(ORIGIN, `$&${prefix}`),
+        path: (await world.fill(request.path + mask, side)).replace(ORIGIN, `$&${prefix}`),
         headers: {
           ...(authorization !== '' && { authorization }),
           // So that both have the same id, each under the name that it lets in.
@@ -63,7 +65,7 @@ export async function compare(
     );
   };
   const [peer, ours] = [await ask('peer'), await ask('ours')];
-  return { request, contract: contract.name, peer, ours, ...judge(request, contract, peer, ours) };
+  return { request, contract: contract.name, peer, ours, ...judge(request, contract, id, peer, ours) };
 }
 
 function withKey(headers: PeerRequest['headers'] = {}, key: string): NonNullable<PeerRequest['headers']> {
@@ -81,10 +83,10 @@ function isApart({ path, method }: PeerRequest): boolean {
 }
 
 /** What differs, and why. */
-function judge(request: PeerRequest, contract: Contract, peer: Answer, ours: Answer) {
+function judge(request: PeerRequest, contract: Contract, id: string, peer: Answer, ours: Answer) {
   const apart = isApart(request);
   const own = withoutVolatile(ours, apart);
-  const situation: Situation = { contract, request, ours: own };
+  const situation: Situation = { contract, request, ours: own, id };
   const reasons = new Set<Reason>();
   let expected = withoutVolatile(peer, apart);
   for (const [reason, rule] of RULES) {

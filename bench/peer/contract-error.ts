@@ -1,6 +1,8 @@
+import { STATUS_CODES } from 'node:http';
 import { fillTemplate, type Template } from '../../gateway/errors/body-template.js';
 import { statusOfCode } from '../../gateway/errors/codes.js';
 import { contractPath } from '../../gateway/names.js';
+import type { Binding } from '../../gateway/route/bindings.js';
 import type { Answer } from './answer.js';
 import type { Situation } from './rules.js';
 
@@ -14,6 +16,7 @@ export interface GoError {
 interface Violation {
   readonly field: string;
   readonly description: string;
+  readonly reason: string;
 }
 
 const INVALID_ARGUMENT = 3;
@@ -41,31 +44,43 @@ export function contractError(answer: Answer, error: GoError, situation: Situati
     return { status, headers, body: fits ? ours.body : template };
   }
   const shown = settings.errors?.reasonNames[reason] ?? reason;
+  const violations = violationsOf(error, situation);
+  const fill = settings.errors?.violation as Template | undefined;
   const values = {
-    $message: error.message,
+    $message: settings.errors?.messages[reason] ?? error.message,
     $code: error.code,
     $http_status: status,
     $reason: shown,
     $reason_lower: shown.toLowerCase(),
     $timestamp: '<time>',
-    $violations: violationsOf(error, situation),
+    $violations: fill && violations.map((each) => fillTemplate(fill, each)),
+    $summary: violations.map(({ $field, $description }) => `${$field} ${$description}`.trim()).join('; '),
+    $status_text: STATUS_CODES[status],
+    $text: settings.errors?.texts[status],
   };
   return { status, headers, body: fillTemplate(template, values) };
 }
 
-function violationsOf(error: GoError, { contract, request }: Situation): unknown[] {
+function violationsOf(error: GoError, { contract, request }: Situation): Record<string, unknown>[] {
   const binding = contract.bindings.find(({ rpc }) => rpc.name === request.rpc);
-  const violation = contract.settings.errors?.violation as Template;
   const given = (detail(error, 'BadRequest')?.fieldViolations ?? []) as Violation[];
-  const whole = { field: '', description: error.message };
-  return (given.length > 0 ? given : [whole]).map(({ field, description }) => {
+  const whole = { field: '', description: error.message, reason: (reasonOf(error) ?? '').toLowerCase() };
+  return (given.length > 0 ? given : [whole]).map(({ field, description, reason }) => {
     const path =
       binding === undefined ? [field] : contractPath(binding.rpc.input, field, contract.settings.names);
     const body = binding?.body === '*' ? undefined : binding?.body?.name;
     // The body is the field: callers never write its name.
     const shown = body !== undefined && field.split('.')[0] === body ? path.slice(1) : path;
-    return fillTemplate(violation, { $field: shown.join('.'), $path: shown, $description: description });
+    const $path = binding === undefined ? shown : [placeOf(field, binding), ...shown];
+    return { $field: shown.join('.'), $path, $description: description, $rule: reason };
   });
+}
+
+/** Where a caller has written a field. */
+function placeOf(field: string, { body, template }: Binding): string {
+  const [root = ''] = field.split(/[.[]/);
+  if (template.variables.some((variable) => variable.field === field)) return 'path';
+  return body === '*' || (body !== undefined && (field === '' || root === body.name)) ? 'body' : 'query';
 }
 
 function statusOf(

@@ -75,7 +75,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   'facet.agents.v1.IdentitiesService/ListIdentities': { query: 'limit=3&order=asc&name=grace' },
   'facet.agents.v1.IdentitiesService/CreateIdentity': {
     body: {
-      identifier_key: '{{side}}-created',
+      identifier_key: 'created-{{new}}',
       name: 'Grace Hopper',
       identity_type: 'user',
       properties: [{ key: 'rank', type: 'string', value: 'Admiral' }],

@@ -64,7 +64,7 @@ const TIME_VALUES: readonly unknown[] = [
 /** The request with other bodies: no JSON at all, and each field of its own with a value of every kind. */
 export function spoiledBodies(sample: Sample): PeerRequest[] {
   const { request, binding, cheapPath, example, contract } = sample;
-  const { types, invalidStatus } = contract.settings;
+  const { types, invalidStatus, names } = contract.settings;
   const strict = (...statuses: number[]): PeerRequest['differs'] =>
     types === 'strict' ? { reason: 'strict types', status: statuses } : undefined;
   if (binding.body === undefined) return [];
@@ -93,16 +93,23 @@ export function spoiledBodies(sample: Sample): PeerRequest[] {
   return [...typedBodies, ...whole, ...fields.flatMap(ofField)];
 
   function ofField(field: DescField): PeerRequest[] {
-    const name = field.jsonName;
+    const [name, other] = names === 'proto' ? [field.name, field.jsonName] : [field.jsonName, field.name];
     const base = (request.body ?? {}) as Record<string, unknown>;
     const values = [
       ...VALUES,
       ...(isNumber(field) ? NUMBER_VALUES : []),
       ...(field.enum ? ENUM_VALUES : []),
-      ...(field.message ? TIME_VALUES : []),
+      ...(field.message && !/Value$/.test(field.message.typeName) ? TIME_VALUES : []),
     ];
     const typed = values.map((value) => {
-      const loose = value === null || (isNumber(field) && typeof value === 'string');
+      // Null is no text, but where a field may be absent it is its absence.
+      if (value === null)
+        return spoil(
+          `${name} is null`,
+          { ...base, [name]: null },
+          strict(binding.option.successStatus, invalidStatus),
+        );
+      const loose = isNumber(field) && typeof value === 'string';
       const body = { ...base, [name]: value };
       return spoil(`${name} is ${JSON.stringify(value)}`, body, loose ? strict(invalidStatus) : undefined);
     });
@@ -110,15 +117,9 @@ export function spoiledBodies(sample: Sample): PeerRequest[] {
     const absent = spoil(`no ${name}`, others);
     const twice = `{"${name}":${JSON.stringify(valid)},${JSON.stringify({ [name]: valid, ...others }).slice(1)}`;
     const renamed =
-      field.name === name
+      other === name
         ? []
-        : [
-            spoil(
-              `${field.name}`,
-              { ...others, [field.name]: valid },
-              strict(binding.option.successStatus, invalidStatus),
-            ),
-          ];
+        : [spoil(other, { ...others, [other]: valid }, strict(binding.option.successStatus, invalidStatus))];
     return [...typed, absent, spoil(`${name} twice`, twice), ...renamed];
   }
 }

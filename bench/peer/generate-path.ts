@@ -25,7 +25,7 @@ const VALUES: readonly [value: string, differs?: Declared['reason']][] = [
 ];
 
 /** The request with other values in its path, and with slashes too many. */
-export function spoiledPaths({ request, binding, freshPath, cheapPath }: Sample): PeerRequest[] {
+export function spoiledPaths({ request, binding, contract, freshPath, cheapPath }: Sample): PeerRequest[] {
   const query = request.path.split('?')[1];
   const path = cheapPath();
   const whole = (changed: string) => (query === undefined ? changed : `${changed}?${query}`);
@@ -49,7 +49,7 @@ export function spoiledPaths({ request, binding, freshPath, cheapPath }: Sample)
   const replaced = (value: string) => path.slice(0, last) + value + path.slice(path.indexOf('}}', last) + 2);
   const valued = VALUES.map(([value, reason]): PeerRequest => {
     const title = `${request.title}: the path has ${value.length > 20 ? `${value.length} characters` : value}`;
-    const status = reason === 'malformed path' ? 400 : 404;
+    const status = reason === 'malformed path' ? 400 : [404, contract.settings.invalidStatus];
     return {
       ...request,
       title,

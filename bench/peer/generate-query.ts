@@ -33,6 +33,8 @@ export function spoiledQueries(sample: Sample): PeerRequest[] {
     (field) => field === binding.body || inPath.includes(field.name),
   );
   const base = request.path.split('?')[1] ?? '';
+  const nameOf = ({ name, jsonName }: DescField) => (contract.settings.names === 'proto' ? name : jsonName);
+  const otherOf = ({ name, jsonName }: DescField) => (contract.settings.names === 'proto' ? jsonName : name);
   const ask = (query: string, field?: DescField): PeerRequest => ({
     ...request,
     title: `${request.title}: ?${query}`,
@@ -43,7 +45,7 @@ export function spoiledQueries(sample: Sample): PeerRequest[] {
   const odd = ['nope=1', 'nope.x=1', '=1', '&&', 'nope', ';', 'a;b', '%zz=1', 'nope=%zz', '%ff=1'].map(
     (query) => more(query),
   );
-  if (binding.body === '*') return [...odd, more(`${binding.rpc.input.fields[0]!.jsonName}=x`)];
+  if (binding.body === '*') return [...odd, more(`${nameOf(binding.rpc.input.fields[0]!)}=x`)];
   return [...odd, ...binding.rpc.input.fields.flatMap(ofField)];
 
   function deliberate(query: string, field?: DescField): Pick<PeerRequest, 'differs'> | undefined {
@@ -58,7 +60,12 @@ export function spoiledQueries(sample: Sample): PeerRequest[] {
     if (mask && maskFromBody) return { differs: { reason: 'mask from body', status: successStatus } };
     if (field && empty && emptyQuery === 'absent')
       return { differs: { reason: 'empty query', status: successStatus } };
-    if (field && types === 'strict' && query.startsWith(`${field.name}=`) && field.name !== field.jsonName)
+    if (
+      field &&
+      types === 'strict' &&
+      query.startsWith(`${otherOf(field)}=`) &&
+      field.name !== field.jsonName
+    )
       return { differs: { reason: 'strict types', status: [successStatus, invalidStatus] } };
     return undefined;
   }
@@ -71,7 +78,7 @@ export function spoiledQueries(sample: Sample): PeerRequest[] {
   }
 
   function ofField(field: DescField): PeerRequest[] {
-    const [name, first] = [field.jsonName, VALUES[kindOf(field)][0]!];
+    const [name, first] = [nameOf(field), VALUES[kindOf(field)][0]!];
     const set = field === binding.body || inPath.includes(field.name);
     if (set) {
       const below: PeerRequest = { ...more(`${name}.id=${first}`), ...ignored(field) };
@@ -80,7 +87,7 @@ export function spoiledQueries(sample: Sample): PeerRequest[] {
     const queries = [...VALUES[kindOf(field)], ''].map((value) => `${name}=${value}`);
     queries.push(`${name}=${first}&${name}=${first}`, `${name}[]=${first}`, `${name}.x=${first}`);
     queries.push(`${name}[a]=${first}`, name);
-    if (field.name !== name) queries.push(`${field.name}=${first}`);
+    if (otherOf(field) !== name) queries.push(`${otherOf(field)}=${first}`);
     return queries.map((query) => ask(query, field));
   }
 }

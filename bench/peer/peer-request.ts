@@ -50,6 +50,9 @@ export const REASONS = {
   plumbing: 'headers of the gRPC connection itself are not passed on',
   'event streams':
     'a stream comes as server-sent events, or under the name of x-ndjson, where that is asked for',
+  'request ids': 'every error has the request’s id, also where no call was made',
+  names: 'a contract may have the names of its proto file',
+  'bare lines': 'in a contract a line of a stream is the message itself',
   'success status': 'a contract’s method has its documented status',
   'error shape': 'a contract has its documented error body and statuses',
   'form posts':

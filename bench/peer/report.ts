@@ -2,7 +2,7 @@ import type { Comparison } from './compare.js';
 import { REASONS, type Reason } from './peer-request.js';
 
 /** Reasons that change names of headers only. */
-const OF_HEADERS: readonly Reason[] = ['headers out', 'plumbing'];
+const OF_HEADERS: readonly Reason[] = ['headers out', 'plumbing', 'request ids'];
 
 /** What came of a run: a line for each reason, then everything that has none. */
 export function reportOf(comparisons: readonly Comparison[], verbose: boolean): string {

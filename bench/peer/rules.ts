@@ -2,11 +2,14 @@ import type { Answer } from './answer.js';
 import type { Contract } from './contract.js';
 import { contractError, type GoError, reasonOf } from './contract-error.js';
 import type { PeerRequest, Reason } from './peer-request.js';
+import { renamed, withProtoNames } from './proto-names.js';
 
 export interface Situation {
   readonly contract: Contract;
   readonly request: PeerRequest;
   readonly ours: Answer;
+  /** The id that the request was sent with. */
+  readonly id: string;
 }
 
 /** Turns the answer of the peer into what ours must be, where the reason applies. */
@@ -33,6 +36,16 @@ export const RULES: readonly (readonly [Reason, Rule])[] = [
         return [listed.has(bare) ? bare : name, value];
       });
       return { ...answer, headers: Object.fromEntries(renamed) };
+    },
+  ],
+  [
+    'request ids',
+    (answer, { contract, id }) => {
+      // What the service has answered has its id already.
+      const isOwn = answer.status >= 400 && answer.headers['x-request-id'] === undefined;
+      return isOwn && contract.settings.responseHeaders.includes('x-request-id')
+        ? { ...answer, headers: { ...answer.headers, 'x-request-id': id } }
+        : answer;
     },
   ],
   [
@@ -64,7 +77,30 @@ export const RULES: readonly (readonly [Reason, Rule])[] = [
     (answer, { contract, request }) => {
       const status = successStatus(contract, request);
       if (answer.status !== 200 || status === 200) return answer;
-      return { ...answer, status, body: status === 204 ? undefined : answer.body };
+      if (status !== 204) return { ...answer, status };
+      return { ...withoutHeaders(answer, (name) => name === 'content-type'), status, body: undefined };
+    },
+  ],
+  [
+    'names',
+    (answer, { contract, request }) => {
+      const binding = contract.bindings.find(({ rpc }) => rpc.name === request.rpc);
+      if (contract.settings.names !== 'proto' || binding === undefined || answer.status >= 400) return answer;
+      const { responseBody, rpc } = binding;
+      const body = responseBody
+        ? renamed(answer.body, responseBody)
+        : withProtoNames(answer.body, rpc.output);
+      return { ...answer, body };
+    },
+  ],
+  [
+    'bare lines',
+    (answer, { contract, request }) => {
+      const isBare =
+        request.stream && contract.settings.streamMessages === 'bare' && Array.isArray(answer.body);
+      if (!isBare) return answer;
+      const lines = answer.body as readonly { readonly result?: unknown }[];
+      return { ...answer, body: lines.map((line) => line.result ?? line) };
     },
   ],
   [

@@ -6,7 +6,7 @@ export function writtenRequests(contract: string): readonly PeerRequest[] {
   return [...everywhere(contract), ...(WRITTEN[contract] ?? [])];
 }
 
-const LIST = { method: 'GET', path: '/v1/identities' } as const;
+const LIST = { rpc: 'ListIdentities', method: 'GET', path: '/v1/identities' } as const;
 
 /** What holds of every contract alike. */
 function everywhere(contract: string): PeerRequest[] {
