@@ -42,6 +42,7 @@ const rows: [field: string, text: string, expected: unknown][] = [
   ['double_field', '0x10', 'double_field type'],
   ['double_field', '0xp1', 'double_field type'],
   ['double_field', '0x1p1024', 'double_field type'],
+  ['double_field', '0x1.00000000000000001p0', 'double_field type'],
   ['timestamp_field', '2024-01-02T03:04:05.1234567890Z', 'timestamp_field type'],
   ['duration_field', '1.5s', { durationField: '1.500s' }],
   ['duration_field', '1h', 'duration_field type'],
