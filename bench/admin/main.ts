@@ -8,6 +8,7 @@ import { createKey } from '../../src/services/keys/operations.js';
 import { storeOf } from '../../src/stores.js';
 import { newFolder, startRole, stopAll } from '../../test/support/start-role.js';
 import { median } from '../gateway/measure.js';
+import { positive } from '../positive.js';
 import { bareSqlite } from '../service/bare-sqlite.js';
 import { load, quantile } from '../service/rounds.js';
 import { table } from '../table.js';
@@ -41,7 +42,7 @@ export async function main(args: readonly string[]): Promise<boolean> {
     process.stdout.write(HELP);
     return true;
   }
-  const [rounds, milliseconds] = [Number(values.rounds), Number(values.milliseconds)];
+  const [rounds, milliseconds] = [positive(values, 'rounds'), positive(values, 'milliseconds')];
   const folder = newFolder();
   const settings = {
     FACET_SECRETS_KEY: randomBytes(32).toString('base64'),

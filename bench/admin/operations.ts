@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http';
+import { restCalls } from '../rest-calls.js';
 import type { Operation } from '../service/contender.js';
 import { inTurn } from '../service/contender.js';
 
@@ -19,27 +19,7 @@ const HASHED = '$2b$05$.b/x1jQ4rI.C9iqpM3rBd.Z3G2ZJdU5W6EaSupM9LNafynS.2Vyvm';
 
 /** The operations over REST, on connections that are kept, among so many identities. */
 export async function adminOperations(address: string, key: string, records: number): Promise<Subject[]> {
-  const agent = new Agent({ keepAlive: true });
-  const [host, port] = address.split(':');
-  const call = (method: string, path: string, body?: object) =>
-    new Promise<{ id: string }>((resolve, reject) => {
-      const text = body && JSON.stringify(body);
-      const headers = {
-        authorization: `Bearer ${key}`,
-        ...(text && { 'content-length': Buffer.byteLength(text) }),
-      };
-      const options = { agent, host, port, method, path: `/admin/identities${path}`, headers };
-      const sent = request(options, (response) => {
-        let answer = '';
-        response.setEncoding('utf8').on('data', (chunk) => (answer += chunk));
-        response.on('end', () =>
-          response.statusCode! < 300
-            ? resolve(JSON.parse(answer))
-            : reject(new Error(`${method} ${path}: ${answer}`)),
-        );
-      });
-      sent.on('error', reject).end(text);
-    });
+  const { call } = restCalls(address, key, '/admin/identities');
   let count = 0;
   const create = (credentials?: object) => {
     const traits = {

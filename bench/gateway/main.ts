@@ -3,6 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startChild } from '../child.js';
+import { positive } from '../positive.js';
 import type { CodecTimes } from './codec.js';
 import { type Effort, measure } from './measure.js';
 import { reportOf } from './report.js';
@@ -81,10 +82,4 @@ export async function main(args: readonly string[]): Promise<boolean> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-function positive<K extends string>(values: Readonly<Record<K, string>>, name: K): number {
-  const value = Number(values[name]);
-  if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} must be a positive whole number`);
-  return value;
 }

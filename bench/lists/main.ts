@@ -9,6 +9,7 @@ import { identities } from '../../src/services/identity/collection.js';
 import { createEmbeddedStore } from '../../src/storage/embedded/embedded-store.js';
 import { createMongoStore } from '../../src/storage/mongo/mongo-store.js';
 import type { Store } from '../../src/storage/store.js';
+import { positive } from '../positive.js';
 import { table } from '../table.js';
 import { loadInBulk, loadThrough } from './load.js';
 import { type Effort, measurePage, type PageTimes } from './measure.js';
@@ -57,11 +58,11 @@ export async function main(args: readonly string[]): Promise<boolean> {
     process.stdout.write(HELP);
     return true;
   }
-  const sizes = [Number(values.small), Number(values.large)];
+  const sizes = [positive(values, 'small'), positive(values, 'large')];
   const effort = {
-    rounds: Number(values.rounds),
-    samples: Number(values.samples),
-    milliseconds: Number(values.milliseconds),
+    rounds: positive(values, 'rounds'),
+    samples: positive(values, 'samples'),
+    milliseconds: positive(values, 'milliseconds'),
   };
   const queries = pageQueries().filter(({ name }) => name.includes(values.only));
   const embedded = await rowsOf(sizes, queries, effort, withEmbedded);

@@ -9,6 +9,7 @@ import { createKey } from '../../src/services/keys/operations.js';
 import { storeOf } from '../../src/stores.js';
 import { newFolder, startRole, stopAll } from '../../test/support/start-role.js';
 import { dropDatabase, newDatabaseName } from '../../test/support/stores.js';
+import { positive } from '../positive.js';
 import { bareMongo } from './bare-mongo.js';
 import { bareSqlite } from './bare-sqlite.js';
 import { overGrpc } from './over-grpc.js';
@@ -46,8 +47,8 @@ export async function main(args: readonly string[]): Promise<boolean> {
     return true;
   }
   const effort: Effort = {
-    rounds: Number(values.rounds),
-    milliseconds: Number(values.milliseconds),
+    rounds: positive(values, 'rounds'),
+    milliseconds: positive(values, 'milliseconds'),
     warmUpMs: 700,
     atOnce: 16,
   };

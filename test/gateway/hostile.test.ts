@@ -6,6 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createGateway } from '../../gateway/handler.js';
 import { type GatewayServer, startGatewayServer } from '../../gateway/server.js';
+import { watchStalls } from '../support/watch-stalls.js';
 import { sampleImage } from './sample/image.js';
 import { serveSample } from './sample/service.js';
 import { send } from './support/http-client.js';
@@ -154,14 +155,9 @@ test('JSON that is deep, huge or odd is a 400 that says where, and stalls nobody
     const stalls: number[] = [];
     // The shortest of eight: what the machine does beside this is not the gateway's.
     while (stalls.length < 8 && !stalls.some((stall) => stall < 50)) {
-      let longest = 0;
-      let last = performance.now();
-      const timer = setInterval(() => {
-        longest = Math.max(longest, performance.now() - last);
-        last = performance.now();
-      }, 5);
+      const stalled = watchStalls();
       const answer = await send(server.port, '/v1/echo', post(body));
-      clearInterval(timer);
+      const longest = stalled();
       assert.is(answer.status, status, body.slice(0, 60));
       if (status === 400) assert.is((answer.json as { code: number }).code, 3);
       stalls.push(longest);

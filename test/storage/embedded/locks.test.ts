@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { createEmbeddedStore } from '../../../src/storage/embedded/embedded-store.js';
 import { StoreUnavailableError } from '../../../src/storage/errors.js';
 import type { Store } from '../../../src/storage/store.js';
+import { watchStalls } from '../../support/watch-stalls.js';
 import { rejects } from '../conformance/rejects.js';
 import { at, things } from '../conformance/things.js';
 import { inTempFolder } from './temp-folder.js';
@@ -25,20 +26,6 @@ const withLock = (run: (store: Store, release: () => Promise<void>) => Promise<v
     other.close();
     await store.close();
   });
-
-/** The longest time, in milliseconds, that nothing else could run. */
-function watchStalls() {
-  let longest = 0;
-  let last = performance.now();
-  const timer = setInterval(() => {
-    longest = Math.max(longest, performance.now() - last);
-    last = performance.now();
-  }, 5);
-  return () => {
-    clearInterval(timer);
-    return longest;
-  };
-}
 
 test('a write waits without stopping the event loop or reads, and is made when the lock is free', () =>
   withLock(async (store, release) => {
