@@ -26,6 +26,8 @@ export interface MethodOption {
   readonly resumeField: string;
   /** Whether a list of all can be NOT_FOUND, because of where its query has it begin. */
   readonly canMiss: boolean;
+  /** Whether the header Idempotency-Key makes the request repeatable. */
+  readonly repeatable: boolean;
   /** What the caller must be allowed to do, as in `write`; `public` needs no key. Undefined where it is not said. */
   readonly scope: string | undefined;
 }
@@ -60,6 +62,7 @@ export function methodOption(registry: FileRegistry, method: DescMethod): Method
     eventIdField: (value?.eventIdField as string | undefined) ?? '',
     resumeField: (value?.resumeField as string | undefined) ?? '',
     canMiss: value?.canMiss === true,
+    repeatable: value?.repeatable === true,
     scope: scopeName(registry, value?.scope as number | undefined),
   };
 }

@@ -17,7 +17,8 @@ export interface ConditionalHeader {
 // As RFC 9110 has them, section 8.8.3.
 const ENTITY_TAGS = '^(\\*|(W/)?"[^"]*"([ \\t]*,[ \\t]*(W/)?"[^"]*")*)$';
 
-// By the names of AIP's standard methods: only those that create can be repeated.
+const isRepeatable = ({ binding }: Operation) => binding.option.repeatable;
+// By the names of AIP's standard methods.
 const isCreate = ({ binding }: Operation) =>
   binding.method === 'POST' && binding.rpc.name.startsWith('Create');
 // Methods of one's own (AIP-136) say by a field that they depend on a version.
@@ -33,7 +34,7 @@ const conditional: readonly ConditionalHeader[] = [
     description:
       'Makes the request repeatable: the same one, sent again under the same key, is answered as the first was.',
     schema: { type: 'string', minLength: 1 },
-    appliesTo: isCreate,
+    appliesTo: isRepeatable,
   },
   {
     name: 'If-Match',

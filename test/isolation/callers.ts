@@ -35,18 +35,25 @@ export interface Caller {
    * Calls with a key, or without one. Of a stream that goes on, the first message is the answer.
    *
    * @param more members that a body over REST has besides those of the request
+   * @param headers to be sent over REST
    */
-  call(operation: Operation, request: Message, key: string | undefined, more?: Json): Promise<Answer>;
+  call(
+    operation: Operation,
+    request: Message,
+    key: string | undefined,
+    more?: Json,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer>;
   close(): void;
 }
 
 export function createCaller(target: Target): Caller {
   const client = new Client(target.grpc, credentials.createInsecure());
   return {
-    call: ({ http, path, method }, request, key, more) =>
+    call: ({ http, path, method }, request, key, more, headers) =>
       http === undefined
         ? overGrpc(client, path, toBinary(method.input, request), key)
-        : overRest(target.rest, toHttp(http, request, method.input), http.verb, key, more),
+        : overRest(target.rest, toHttp(http, request, method.input), http.verb, key, more, headers),
     close: () => client.close(),
   };
 }
@@ -104,19 +111,24 @@ async function overRest(
   verb: string,
   key: string | undefined,
   more: Json = {},
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer> {
   const gone = new AbortController();
   const response = await fetch(base + url, {
     method: verb,
-    headers: { 'x-request-id': REQUEST_ID, ...(key !== undefined && { authorization: `Bearer ${key}` }) },
+    headers: {
+      'x-request-id': REQUEST_ID,
+      ...headers,
+      ...(key !== undefined && { authorization: `Bearer ${key}` }),
+    },
     ...(body !== undefined && { body: JSON.stringify(withMore(body, more)) }),
     signal: AbortSignal.any([gone.signal, AbortSignal.timeout(WAIT_MS)]),
   });
   const code = response.ok ? 'OK' : (HTTP_CODES[response.status] ?? `HTTP ${response.status}`);
-  const headers = [...response.headers].filter(([name]) => name !== 'date').sort();
+  const answered = [...response.headers].filter(([name]) => name !== 'date').sort();
   const text = await firstPart(response);
   gone.abort();
-  const seen = [code, JSON.stringify(headers), text]
+  const seen = [code, JSON.stringify(answered), text]
     .join('\n')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>');
   return { code, seen, messages: [] };

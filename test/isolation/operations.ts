@@ -12,6 +12,8 @@ export interface Operation {
   readonly path: string;
   readonly method: DescMethod;
   readonly scope: 'read' | 'write' | 'admin' | 'public';
+  /** Whether Idempotency-Key makes it repeatable. */
+  readonly repeatable: boolean;
   /** Proto paths of the request's fields that are in the HTTP path: ids. */
   readonly ids: ReadonlySet<string>;
   readonly http: HttpBinding | undefined;
@@ -41,12 +43,17 @@ export function operations(): Operation[] {
     .filter(({ typeName }) => typeName.startsWith('facet.'));
   return services.flatMap((service) =>
     service.methods.flatMap((method): Operation[] => {
-      const scope =
-        SCOPES[methodOption<{ scope: number }>(image, method, 'facet.http.v1.method')?.scope ?? 0];
+      const option = methodOption<{ scope: number; repeatable: boolean }>(
+        image,
+        method,
+        'facet.http.v1.method',
+      );
+      const scope = SCOPES[option?.scope ?? 0];
       if (scope === 'none' || scope === undefined)
         throw new Error(`${service.typeName}/${method.name} has no scope`);
       const path = `/${service.typeName}/${method.name}`;
-      const common = { path, method, scope, ids: pathFields(image, method) };
+      const repeatable = option?.repeatable === true;
+      const common = { path, method, scope, repeatable, ids: pathFields(image, method) };
       const rule = methodOption<HttpRule>(image, method, 'google.api.http');
       const bindings = rule === undefined ? [] : [rule, ...rule.additionalBindings];
       return [

@@ -75,6 +75,44 @@ forEachStore('starting logins', COLLECTIONS, (test, ctx) => {
     assert.is(await refused(service.startLogin(owner, { ...ADA, username: 'bob' })), 'LOGIN_IN_PROGRESS');
   });
 
+  test('under its request key a login answers after its end, and another one is refused', async () => {
+    const { service } = bench();
+    const owner = await addIdentity(ctx.store);
+    const asked = { username: 'badpass', password: 'pw', requestKey: 'key' };
+    const { id } = await service.startLogin(owner, asked);
+    await untilState({ service }, owner, id, 'failed');
+    // Nothing of the password is left to be held against.
+    for (const repeated of [asked, { ...asked, password: 'other' }]) {
+      const again = await service.startLogin(owner, repeated);
+      assert.equal([again.id, again.state], [id, 'failed']);
+    }
+    const others = [{ username: 'bob' }, { country: 'FR' }, { maxVerificationWaitSeconds: 60 }];
+    for (const other of others) {
+      assert.is(await refused(service.startLogin(owner, { ...asked, ...other })), 'IDEMPOTENCY_KEY_REUSED');
+    }
+    const sibling = await addIdentity(ctx.store);
+    assert.is(await refused(service.startLogin(sibling, asked)), 'IDEMPOTENCY_KEY_REUSED');
+    const foreign = await addIdentity(ctx.store, 'other');
+    assert.is.not((await service.startLogin(foreign, asked)).id, id);
+    assert.is.not((await service.startLogin(owner, { ...asked, requestKey: 'next' })).id, id);
+  });
+
+  test('logins that fail at once, repeated under one key through two processes, are one', async () => {
+    const elsewhere = ctx.another();
+    await elsewhere.open(COLLECTIONS);
+    const one = bench({ stepMs: 0 });
+    const two = createBench(elsewhere, { stepMs: 0 });
+    benches.push(two);
+    for (let round = 0; round < 5; round++) {
+      const owner = await addIdentity(ctx.store);
+      const asked = { username: 'badpass', password: 'pw', requestKey: `key-${round}` };
+      for (let repeat = 0; repeat < 10; repeat++) {
+        await Promise.all([one, two].map(({ service }) => service.startLogin(owner, asked)));
+      }
+      assert.is((await sessionsOf(owner.identityId)).length, 1);
+    }
+  });
+
   test('a first login needs both username and password', async () => {
     const { service } = bench();
     const owner = await addIdentity(ctx.store);

@@ -12,6 +12,7 @@ import type {
 } from '../../gen/facet/v1/linkedin_session_service.js';
 import type { Call } from '../../rpc/call.js';
 import type { LinkedInService, LoginUpdate } from '../../services/linkedin/linkedin-service.js';
+import { requestKey } from '../conditions.js';
 import { connectionToProto, sessionToProto } from './linkedin-view.js';
 
 const EVENT_TYPE: Record<LoginUpdate['type'], LoginEventType> = {
@@ -37,6 +38,7 @@ export function linkedInSessionService(linkedin: LinkedInService) {
         password,
         country: country === undefined ? undefined : countryCode(country, 'country_code'),
         maxVerificationWaitSeconds,
+        requestKey: requestKey(call, request.requestId),
       };
       return sessionToProto(await linkedin.startLogin(owner(request, call), login, call));
     },

@@ -18,7 +18,7 @@ import type {
 import type { Call } from '../../rpc/call.js';
 import type { IdentityOperations } from '../../services/identity/operations.js';
 import type { LinkedInService } from '../../services/linkedin/linkedin-service.js';
-import { createOrigin, precondition, setEtag } from '../conditions.js';
+import { createOrigin, precondition, requestKey, setEtag } from '../conditions.js';
 import { createToChange, updateToChange } from './identity-change.js';
 import { recordToIdentity } from './identity-view.js';
 import {
@@ -97,6 +97,7 @@ export function outreachService(identities: IdentityOperations, linkedin: Linked
         password,
         country: country === undefined ? undefined : countryCode(country, 'login.country'),
         maxVerificationWaitSeconds: maxVerificationWaitTime,
+        requestKey: requestKey(call),
       };
       return sessionToLogin(await linkedin.startLogin(owner(request, call), login, call));
     },

@@ -16,9 +16,15 @@ export function openLoginClaim(identityId: string): string {
   return claim('open_login', identityId);
 }
 
+/** Held by the session that was begun under a caller's key, for as long as it is kept. */
+export function loginRequestClaim(key: string): string {
+  return claim('login_request', key);
+}
+
 export function indexSession(session: SessionRecord) {
   const claims = [claim('id', session.id)];
   if (!isFinal(session) || session.settlement === 'none') claims.push(openLoginClaim(session.identityId));
+  if (session.request) claims.push(loginRequestClaim(session.request.key));
   const { state, connector, identityId, createdAt } = session;
   return { claims, tokens: [], fields: { state, connector, identityId, createdAt, dueAt: dueAt(session) } };
 }

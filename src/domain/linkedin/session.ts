@@ -34,6 +34,13 @@ export interface LogEntry {
  */
 export type Settlement = 'none' | 'reflected' | 'done';
 
+/** The caller's key under which a login can be repeated, and what was asked under it. */
+export interface LoginRequestClaim {
+  readonly key: string;
+  /** Keyed hash of all but the password, of which nothing stays when the login has ended. */
+  readonly fingerprint: string;
+}
+
 /** One login to LinkedIn: one document. Times are milliseconds since the epoch; what is not set is null. */
 export interface SessionRecord {
   readonly schemaVersion: number;
@@ -62,6 +69,8 @@ export interface SessionRecord {
   readonly fingerprint: string | null;
   /** Where the sealed credentials are; null for a login without. */
   readonly secretId: string | null;
+  /** Absent in sessions of before it was written down, which are gone within a day. */
+  readonly request?: LoginRequestClaim | null;
   readonly codeSecretId: string | null;
   readonly challenge: Challenge | null;
   readonly challenges: number;
@@ -102,6 +111,7 @@ export type NewSession = Pick<
   | 'maxWaitMs'
   | 'fingerprint'
   | 'secretId'
+  | 'request'
 >;
 
 /** A queued session with its first log entry. */

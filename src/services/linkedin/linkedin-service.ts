@@ -39,7 +39,8 @@ const SLOTS = 256;
 export interface LinkedInService {
   /**
    * Starts a login, QUEUED, or answers the open one where the same is asked again. Throws IDENTITY_NOT_FOUND,
-   * CREDENTIALS_REQUIRED, INVALID_INPUT, LOGIN_IN_PROGRESS, TOO_MANY_LOGINS, CONNECTOR_UNAVAILABLE.
+   * CREDENTIALS_REQUIRED, INVALID_INPUT, LOGIN_IN_PROGRESS, TOO_MANY_LOGINS, CONNECTOR_UNAVAILABLE,
+   * IDEMPOTENCY_KEY_REUSED.
    */
   startLogin(owner: IdentityKey, request: LoginRequest, wait?: Wait): Promise<SessionView>;
   /** Throws IDENTITY_NOT_FOUND, SESSION_NOT_FOUND: so do all that name a session. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { FacetError, invalid } from '../../domain/errors.js';
 import type { IdentityRecord } from '../../domain/identity.js';
 import { profileIdOf } from '../../domain/linkedin/connection-change.js';
-import { isFinal, newSession } from '../../domain/linkedin/session.js';
+import { isFinal, type LoginRequestClaim, newSession } from '../../domain/linkedin/session.js';
 import { openLoginClaim } from '../../domain/linkedin/session-index.js';
 import { orAborted } from '../../storage/abort.js';
 import { ClaimTakenError } from '../../storage/errors.js';
@@ -11,6 +11,7 @@ import { createTurns } from '../../storage/turns.js';
 import { linkedinSessions, type SessionDocument } from './collection.js';
 import type { Credentials } from './connector.js';
 import type { LinkedInContext } from './context.js';
+import { repeatableLogin } from './login-request.js';
 import type { IdentityKey, SessionAccess } from './session-access.js';
 import type { Settlement } from './settlement.js';
 
@@ -28,6 +29,8 @@ export interface LoginRequest {
   readonly country?: string | undefined;
   /** Bounds the wait in the queue, and the wait for the person; 600 where unset. */
   readonly maxVerificationWaitSeconds?: number | undefined;
+  /** Makes the login repeatable for as long as it is kept, also after its end. */
+  readonly requestKey?: string | undefined;
 }
 
 export interface StartLoginParts {
@@ -43,7 +46,7 @@ export function randomSessionId(): string {
   return `sess_${randomBytes(16).toString('hex')}`;
 }
 
-/** Starts a login, or finds the open one that was asked for in the same words. */
+/** Starts a login, or finds the one begun under the same request key, or the open one asked for in the same words. */
 export function createStartLogin(context: LinkedInContext, parts: StartLoginParts) {
   const { store, clock, secrets } = context;
   const { access, settlement } = parts;
@@ -59,7 +62,7 @@ export function createStartLogin(context: LinkedInContext, parts: StartLoginPart
   ): Promise<SessionDocument> {
     const credentials = readCredentials(request);
     const values = credentials === null ? [] : valuesOf(credentials);
-    const name = secrets.fingerprint(key, values);
+    const name = secrets.fingerprint(key, [...values, request.requestKey ?? '']);
     let work = starting.get(name);
     if (work === undefined) {
       const begin = () => start(key, request, credentials);
@@ -76,14 +79,17 @@ export function createStartLogin(context: LinkedInContext, parts: StartLoginPart
     credentials: Credentials | null,
   ): Promise<SessionDocument> {
     const wait: Wait = { signal: context.closing };
+    const repeatable = repeatableLogin(context, access, asked, request);
     for (;;) {
       const key = await access.owner(asked, wait);
+      const earlier = await repeatable.earlier(wait);
+      if (earlier !== undefined) return earlier;
       const open = await openSession(key, wait);
       const identity = await access.identity(key, wait);
       if (open !== undefined) return repeated(key, open, credentials);
       refuseUnready(identity, credentials);
       await refuseTooMany(key, wait);
-      const made = await insert(key, identity, request, credentials, wait);
+      const made = await insert(key, identity, { ...request, claim: repeatable.claim }, credentials, wait);
       if (made === undefined) continue;
       // Gone, or merged into another one since it was read: the next look tells.
       if (!(await settlement.announce(made))) continue;
@@ -143,7 +149,7 @@ export function createStartLogin(context: LinkedInContext, parts: StartLoginPart
   async function insert(
     key: IdentityKey,
     identity: IdentityRecord,
-    request: LoginRequest,
+    request: LoginRequest & { readonly claim: LoginRequestClaim | null },
     credentials: Credentials | null,
     wait: Wait,
   ): Promise<SessionDocument | undefined> {
@@ -169,6 +175,7 @@ export function createStartLogin(context: LinkedInContext, parts: StartLoginPart
         maxWaitMs,
         fingerprint: credentials === null ? null : secrets.fingerprint(key, valuesOf(credentials)),
         secretId,
+        request: request.claim,
       },
       now,
     );

@@ -14,7 +14,7 @@ export const thingsProto = `
 service Things {
   rpc Create(CreateThing) returns (Thing) {
     option (google.api.http) = {post: "/v1/things" body: "*" additional_bindings {post: "/admin/things" body: "*"}};
-    option (facet.http.v1.method) = {success_status: 201};
+    option (facet.http.v1.method) = {success_status: 201 repeatable: true};
   }
   rpc Get(GetThing) returns (Thing) { option (google.api.http) = {get: "/v1/things/{thing_id}"}; }
   rpc List(ListThings) returns (ThingList) {

@@ -25,7 +25,14 @@ export interface StartLoginRequest {
     | string
     | undefined;
   /** Seconds, 30 to 3,600: how long to wait in the queue, and how long for the person. 600 where unset. */
-  maxVerificationWaitSeconds?: number | undefined;
+  maxVerificationWaitSeconds?:
+    | number
+    | undefined;
+  /**
+   * Makes the call repeatable for as long as the login is kept: a day after its end; 1 to 255 characters. The header
+   * Idempotency-Key does the same.
+   */
+  requestId: string;
 }
 
 /** Which login. */
@@ -91,6 +98,7 @@ function createBaseStartLoginRequest(): StartLoginRequest {
     password: undefined,
     countryCode: undefined,
     maxVerificationWaitSeconds: undefined,
+    requestId: "",
   };
 }
 
@@ -110,6 +118,9 @@ export const StartLoginRequest: MessageFns<StartLoginRequest> = {
     }
     if (message.maxVerificationWaitSeconds !== undefined) {
       writer.uint32(41).double(message.maxVerificationWaitSeconds);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(50).string(message.requestId);
     }
     return writer;
   },
@@ -165,6 +176,14 @@ export const StartLoginRequest: MessageFns<StartLoginRequest> = {
             }
 
             message.maxVerificationWaitSeconds = reader.double();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.requestId = reader.string();
             continue;
           }
         }
@@ -585,7 +604,10 @@ export const LinkedInSessionServiceDefinition = {
   name: "LinkedInSessionService",
   fullName: "facet.v1.LinkedInSessionService",
   methods: {
-    /** Starts a login. The same login asked again while it is open answers the open one. */
+    /**
+     * Starts a login. The same login asked again while it is open answers the open one; asked under the request_id that
+     * it was begun with, it answers that one after its end, too.
+     */
     startLogin: {
       name: "StartLogin",
       requestType: StartLoginRequest as typeof StartLoginRequest,
@@ -594,7 +616,7 @@ export const LinkedInSessionServiceDefinition = {
       responseStream: false,
       options: {
         _unknownFields: {
-          400810: [Buffer.from([2, 24, 2]) as Buffer],
+          400810: [Buffer.from([4, 24, 2, 56, 1]) as Buffer],
           578365826: [
             Buffer.from([
               50,

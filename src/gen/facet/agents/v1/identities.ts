@@ -1745,7 +1745,7 @@ export const IdentitiesServiceDefinition = {
       responseStream: false,
       options: {
         _unknownFields: {
-          400810: [Buffer.from([2, 24, 2]) as Buffer],
+          400810: [Buffer.from([4, 24, 2, 56, 1]) as Buffer],
           578365826: [
             Buffer.from([
               19,

@@ -1003,7 +1003,7 @@ export const IdentitiesServiceDefinition = {
       responseStream: false,
       options: {
         _unknownFields: {
-          400810: [Buffer.from([5, 8, 201, 1, 24, 2]) as Buffer],
+          400810: [Buffer.from([7, 8, 201, 1, 24, 2, 56, 1]) as Buffer],
           578365826: [
             Buffer.from([
               19,

@@ -1878,7 +1878,7 @@ export const ProfilesServiceDefinition = {
       responseStream: false,
       options: {
         _unknownFields: {
-          400810: [Buffer.from([5, 8, 201, 1, 24, 2]) as Buffer],
+          400810: [Buffer.from([7, 8, 201, 1, 24, 2, 56, 1]) as Buffer],
           578365826: [
             Buffer.from([17, 58, 1, 42, 34, 12, 47, 118, 49, 47, 112, 114, 111, 102, 105, 108, 101, 115]) as Buffer,
           ],
@@ -2237,7 +2237,7 @@ export const ProfilesServiceDefinition = {
       responseStream: false,
       options: {
         _unknownFields: {
-          400810: [Buffer.from([5, 8, 201, 1, 24, 2]) as Buffer],
+          400810: [Buffer.from([7, 8, 201, 1, 24, 2, 56, 1]) as Buffer],
           578365826: [
             Buffer.from([
               45,
