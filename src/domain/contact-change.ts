@@ -82,10 +82,13 @@ function checked(contacts: readonly ContactRecord[]): readonly ContactRecord[] {
   return contacts;
 }
 
+/** The field that `contactTaken` names. */
+export const CONTACT_EXTERNAL_ID = 'contact.external_id';
+
 /** Another contact of the tenant has this external id. */
 export function contactTaken(): FacetError {
   return new FacetError('ALREADY_EXISTS', {
     message: 'Another contact already holds this external id.',
-    violations: [{ field: 'contact.external_id', description: 'is already taken', rule: 'unique' }],
+    violations: [{ field: CONTACT_EXTERNAL_ID, description: 'is already taken', rule: 'unique' }],
   });
 }

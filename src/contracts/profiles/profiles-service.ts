@@ -18,6 +18,7 @@ import type { ContactOperations, HeldContact } from '../../services/contact/oper
 import type { IdentityOperations } from '../../services/identity/operations.js';
 import { createOrigin, precondition, requestKey, setEtag } from '../conditions.js';
 import { contactToInput, updateToContactChange } from './contact-change.js';
+import { inWordsOfProfiles } from './contact-taken.js';
 import { createToChange, updateToChange } from './profile-change.js';
 import { profileConditions, profileOrder } from './profile-query.js';
 import { recordToContact, recordToProfile } from './profile-view.js';
@@ -64,7 +65,8 @@ export function profilesService(identities: IdentityOperations, contacts: Contac
     async createProfile(request: CreateProfileRequest, call: Call) {
       const { tenant } = call.principal;
       const change = createToChange(request);
-      return answer(await identities.create(tenant, change, createOrigin(call, 'profiles'), call), call);
+      const made = identities.create(tenant, change, createOrigin(call, 'profiles'), call);
+      return answer(await made.catch(inWordsOfProfiles), call);
     },
 
     async updateProfile(request: UpdateProfileRequest, call: Call) {
@@ -89,16 +91,15 @@ export function profilesService(identities: IdentityOperations, contacts: Contac
       const contact = contactToInput(request.contact!);
       assertContact(contact, 'contact');
       const from = { ...origin(call), requestKey: requestKey(call) };
-      return contactAnswer(await contacts.add(key(request, call), contact, from, call), call);
+      const added = contacts.add(key(request, call), contact, from, call);
+      return contactAnswer(await added.catch(inWordsOfProfiles), call);
     },
 
     async updateContact(request: UpdateContactRequest, call: Call) {
       const change = updateToContactChange(request);
       const from = { ...origin(call), path: 'contact' };
-      return contactAnswer(
-        await contacts.update(key(request, call), request.contactId, change, from, call),
-        call,
-      );
+      const updated = contacts.update(key(request, call), request.contactId, change, from, call);
+      return contactAnswer(await updated.catch(inWordsOfProfiles), call);
     },
 
     async deleteContact(request: DeleteContactRequest, call: Call) {
