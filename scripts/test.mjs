@@ -1,118 +1,118 @@
-// Runs the tests, one process a file, and sums up. `node scripts/test.mjs [--hard] [part of a path …]`
-// The stores: embedded always, MongoDB where MONGODB_URI is set. FACET_REQUIRE_STORES=embedded,mongo makes it
-// a failure when a suite of one of them did not run. The contracts' suites run twice: with the gateway in the
-// service's process, and apart from it over mTLS, on the embedded store.
-import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+// Runs the tests and sums up: `npm test` all but test/hard, `npm run test:hard` those alone. --help says what is taken.
 import { availableParallelism } from 'node:os';
-import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
 import { build } from './build.mjs';
 import { root } from './install.mjs';
+import { createRecord, judge } from './testing/coverage.mjs';
+import { runFiles } from './testing/run-files.mjs';
+import { jobsOf, nameOf, testFiles } from './testing/test-files.mjs';
 
-const hard = process.argv.includes('--hard');
-const FILE_TIMEOUT_MS = hard ? 600_000 : 240_000;
-const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'));
-const tests = join(root, 'dist/test');
+const HELP = `npm test -- [options] [part of a path …]
+npm run test:hard -- [part of a path …]
 
-/** Compiled test files whose sources are still there; those under hard/ only when asked for. */
-function testFiles(folder) {
-  return readdirSync(folder).flatMap((name) => {
-    const path = join(folder, name);
-    if (statSync(path).isDirectory()) return testFiles(path);
-    const source = join(root, relative(join(root, 'dist'), path).replace(/\.js$/, '.ts'));
-    return name.endsWith('.test.js') && existsSync(source) ? [path] : [];
-  });
+Runs the test files whose path below test/ has one of the parts in it, or all of them: for npm test those outside of
+test/hard, for npm run test:hard those inside.
+
+  --hard       what npm run test:hard gives
+  --coverage   also measures what of src/ and gateway/ was run; too little is a failure
+  --help       this text
+
+From the environment:
+  MONGODB_URI                            MongoDB, or what speaks its protocol; without it the embedded store alone is
+                                         tested. Suites make databases of their own and remove them
+  MONGODB_STREAMS_URI                    a MongoDB with change streams, for the suites of those
+  MONGODB_ENGINE                         a program whose database hard/engine-killed may crash
+  FACET_REQUIRE_STORES=embedded,mongo    it is a failure when no suite ran on one of them
+  FACET_TEST_SEED, FACET_SEED, CHAOS_SEED
+                                         repeat what a suite of random cases did when it printed that seed
+
+  npm test -- profiles gateway/json
+  CHAOS_SEED=7 npm run test:hard -- chaos`;
+
+const { values: options, positionals: wanted } = readArguments();
+if (options.help) {
+  console.log(HELP);
+  process.exit();
 }
-
-/** The suites of what callers see over REST. */
-const { contracts } = JSON.parse(readFileSync(join(root, 'proto/contracts.json'), 'utf8'));
-const OVER_REST = [...Object.keys(contracts), 'views'];
+const { hard } = options;
+const timeoutMs = hard ? 600_000 : 240_000;
+const required = (process.env.FACET_REQUIRE_STORES ?? '').split(',').filter((name) => name !== '');
 
 /** The two halves do not differ by the store, so that one is enough. */
 const APART = { FACET_TEST_TRANSPORT: 'wire', MONGODB_URI: undefined, FACET_REQUIRE_STORES: undefined };
 
-/** A file once, or twice where the gateway can stand apart. */
-function waysOf(file) {
-  const name = relative(tests, file);
-  const overRest = OVER_REST.some((part) => name.startsWith(`${part}/`) || name.startsWith(`${part}.`));
-  return overRest ? [{ file }, { file, way: 'apart' }] : [{ file }];
-}
-
-function run(file, way) {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--enable-source-maps', file], {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...(way && APART) },
-    });
-    let output = '';
-    child.stdout.on('data', (chunk) => (output += chunk));
-    child.stderr.on('data', (chunk) => (output += chunk));
-    const timer = setTimeout(() => {
-      output += `\nkilled after ${FILE_TIMEOUT_MS / 1000} s\n`;
-      child.kill('SIGKILL');
-    }, FILE_TIMEOUT_MS);
-    child.on('close', (code) => {
-      clearTimeout(timer);
-      resolve({ file, code, output });
-    });
-  });
-}
-
-const figure = (output, word) => Number(new RegExp(`^\\s*${word}:\\s+(\\d+)`, 'm').exec(output)?.[1] ?? 0);
-
-/** Tests that ran on a store: suites say which one in brackets behind their name. */
-function perStore(output) {
-  const counts = {};
-  for (const [, store, ran] of output.matchAll(/\[(embedded|mongo)\][^[]*?\((\d+) \/ \d+\)/g)) {
-    counts[store] = (counts[store] ?? 0) + Number(ran);
-  }
-  return counts;
-}
-
 await build();
-const inHard = (file) => relative(tests, file).startsWith('hard');
-const files = testFiles(tests)
-  .filter((file) => inHard(file) === hard)
-  .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
-  .sort();
+const files = testFiles()
+  .filter((file) => nameOf(file).startsWith('hard/') === hard)
+  .filter(
+    (file) =>
+      wanted.length === 0 ||
+      wanted.some((part) => `test/${nameOf(file)}`.includes(part.replace(/\.ts$/, ''))),
+  );
+const queue = jobsOf(files, { oneEach: hard });
+const record = options.coverage ? createRecord() : undefined;
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const stores = { embedded: 0, mongo: 0 };
-const queue = files.flatMap(waysOf);
 
 async function worker() {
   for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
-    const { file, way } = job;
-    const started = Date.now();
-    const { code, output } = await run(file, way);
-    const [total, passed, skipped] = ['Total', 'Passed', 'Skipped'].map((word) => figure(output, word));
-    const failed = Math.max(total - passed - skipped, code === 0 ? 0 : 1);
-    totals.passed += passed;
-    totals.skipped += skipped;
-    totals.failed += failed;
-    for (const [store, count] of Object.entries(perStore(output))) stores[store] += count;
-    const seconds = ((Date.now() - started) / 1000).toFixed(1);
-    console.log(
-      `${failed ? 'FAIL' : 'ok  '} ${relative(tests, file)}${way ? ` (${way})` : ''}  ${passed}/${total}  ${seconds} s`,
-    );
-    if (failed) console.log(output);
-    // Figures that a suite gives, after a #.
-    else for (const [figure] of output.matchAll(/(?<=^|\s)# .*$/gm)) console.log(figure);
+    const { files, way } = job;
+    const env = { ...process.env, ...(way && APART), ...record?.env };
+    await runFiles(files, { env, timeoutMs }, (result) => count(result, way));
   }
 }
 
-await Promise.all(Array.from({ length: Math.max(1, hard ? 1 : availableParallelism()) }, worker));
+/** Adds what a file printed to the totals, and shows it where it failed. */
+function count({ file, passed: well, output, seconds }, way) {
+  const [total, passed, skipped] = ['Total', 'Passed', 'Skipped'].map((word) => figure(output, word));
+  const failed = Math.max(total - passed - skipped, well ? 0 : 1);
+  totals.passed += passed;
+  totals.skipped += skipped;
+  totals.failed += failed;
+  // Suites say in brackets behind their name which store they ran on.
+  for (const [, store, ran] of output.matchAll(/\[(embedded|mongo)\][^[]*?\((\d+) \/ \d+\)/g))
+    stores[store] += Number(ran);
+  const name = `${nameOf(file)}${way ? ` (${way})` : ''}`;
+  console.log(`${failed ? 'FAIL' : 'ok  '} ${name}  ${passed}/${total}  ${seconds.toFixed(1)} s`);
+  if (failed) console.log(output);
+  // Figures that a suite gives, after a #.
+  else for (const [line] of output.matchAll(/(?<=^|\s)# .*$/gm)) console.log(line);
+}
 
-const required = (process.env.FACET_REQUIRE_STORES ?? '').split(',').filter((name) => name !== '');
-for (const store of required.filter((name) => wanted.length === 0 && !(stores[name] > 0))) {
-  console.log(`FAIL no suite ran on the store ${store}`);
+function fail(text) {
+  console.log(`FAIL ${text}`);
   totals.failed += 1;
 }
-if (files.length === 0) {
-  console.log('FAIL no test file was found');
-  totals.failed += 1;
+
+await Promise.all(Array.from({ length: hard ? 1 : availableParallelism() }, worker));
+
+if (files.length === 0) fail('no test file was found');
+for (const store of required) {
+  if (wanted.length === 0 && !(stores[store] > 0)) fail(`no suite ran on the store ${store}`);
+}
+if (record !== undefined) {
+  for (const { text, missed, unrun } of judge(await record.read(root))) {
+    // A part of the tests runs a part of the code.
+    if (missed === '' || wanted.length > 0) console.log(`# coverage of ${text}`);
+    else fail(`coverage of ${text}; ${missed}. Not run:\n  ${unrun.join('\n  ')}`);
+  }
+  record.remove();
 }
 const absent = stores.mongo === 0 ? ' (not run: set MONGODB_URI)' : '';
 console.log(`\nstores: embedded ${stores.embedded}, mongo ${stores.mongo}${absent}`);
 console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exitCode = totals.failed > 0 ? 1 : 0;
+
+function readArguments() {
+  const flag = { type: 'boolean', default: false };
+  try {
+    return parseArgs({ options: { hard: flag, coverage: flag, help: flag }, allowPositionals: true });
+  } catch (error) {
+    console.error(`${error.message}; npm test -- --help says what can be given`);
+    process.exit(2);
+  }
+}
+
+function figure(output, word) {
+  return Number(new RegExp(`^\\s*${word}:\\s+(\\d+)`, 'm').exec(output)?.[1] ?? 0);
+}

@@ -1,3 +1,4 @@
+// In a process of its own: it holds times to a limit.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CredentialServiceDefinition } from '../../src/gen/facet/v1/credential_service.js';

@@ -1,3 +1,4 @@
+// In a process of its own: stalls and rejections that nobody handles are its own.
 import { request as httpRequest } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';

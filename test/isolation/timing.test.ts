@@ -1,3 +1,4 @@
+// In a process of its own: it compares short times.
 import { uuidv7 } from 'uuidv7';
 import * as assert from 'uvu/assert';
 import { Identity } from '../../src/gen/facet/v1/identity.js';

@@ -1,3 +1,4 @@
+// In a process of its own: rejections that nobody handles are its own.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+// In a process of its own: its memory, and rejections that nobody handles, are its own.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { suite } from 'uvu';

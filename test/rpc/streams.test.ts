@@ -1,3 +1,4 @@
+// In a process of its own: its memory is its own.
 import { once } from 'node:events';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { suite } from 'uvu';

@@ -1,3 +1,4 @@
+// In a process of its own: its stalls are its own.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { slowPattern } from '../../src/services/schema/slow-pattern.js';

@@ -1,3 +1,4 @@
+// In a process of its own: its stalls are its own.
 import { hash } from '@node-rs/argon2';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

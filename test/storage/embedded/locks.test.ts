@@ -1,3 +1,4 @@
+// In a process of its own: its stalls are its own.
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'libsql/promise';

@@ -1,3 +1,4 @@
+// In a process of its own: it takes long.
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { StoreUnavailableError } from '../../../src/storage/errors.js';
