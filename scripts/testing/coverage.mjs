@@ -22,16 +22,17 @@ export function createRecord() {
 
 /** Of the sources below `root` that hold any code, what was run: `[{ path, lines, branches, unrun }]`. */
 async function readRecord(folder, root) {
-  const report = Report({
-    tempDirectory: folder,
-    include: ['dist/src/**', 'dist/gateway/**'],
-    exclude: ['dist/src/gen/**'],
-    extension: ['.js'],
-    all: true,
-    src: [root],
-    resolve: root,
-    mergeAsync: true,
-  });
+  const report = within(root, () =>
+    Report({
+      tempDirectory: folder,
+      include: ['dist/src/**', 'dist/gateway/**'],
+      exclude: ['dist/src/gen/**'],
+      extension: ['.js'],
+      all: true,
+      src: [root],
+      mergeAsync: true,
+    }),
+  );
   const map = await report.getCoverageMapFromAllCoverageFiles();
   return map.files().flatMap((file) => {
     const path = relative(root, file);
@@ -40,6 +41,17 @@ async function readRecord(folder, root) {
     const { lines, branches } = of.toSummary().toJSON();
     return [{ path, lines, branches, unrun: of.getUncoveredLines().map(Number) }];
   });
+}
+
+/** Makes something in a folder; a report takes its patterns to be of the one that it is made in. */
+function within(folder, make) {
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    return make();
+  } finally {
+    process.chdir(before);
+  }
 }
 
 /** Types alone leave an empty module. */

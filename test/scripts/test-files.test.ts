@@ -19,7 +19,15 @@ test('every file is run once, and once more apart where it is of a REST API', ()
   const run = (way?: string) => jobs.filter((job) => job.way === way).flatMap((job) => job.files);
   assert.equal(run().sort(), [...files].sort());
   const apart = run('apart').map((file) => nameOf(file).split('/')[0]);
-  assert.equal([...new Set(apart)].sort(), ['admin', 'agents', 'core', 'mailbox', 'outreach', 'profiles', 'views']);
+  assert.equal([...new Set(apart)].sort(), [
+    'admin',
+    'agents',
+    'core',
+    'mailbox',
+    'outreach',
+    'profiles',
+    'views',
+  ]);
   assert.is(apart.length, files.filter((file) => apart.includes(nameOf(file).split('/')[0])).length);
 });
 
