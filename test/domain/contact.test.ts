@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { contactFault } from '../../src/domain/contact.js';
+import { processorTime } from '../support/processor-time.js';
 
 const contact = suite('contact');
 
@@ -39,10 +40,10 @@ contact('a phone contact is + and 7 to 15 digits', () => {
 });
 
 contact('an address that is no address is told from one in linear time', () => {
-  const started = performance.now();
+  const spent = processorTime();
   fits('email', `${'a'.repeat(250)}@${'a.'.repeat(120)}`);
   fits('email', `${'-'.repeat(254)}`);
-  assert.ok(performance.now() - started < 50);
+  assert.ok(spent() < 50);
 });
 
 contact.run();

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { createRouter, type Unescaping } from '../../gateway/route/router.js';
 import { parseTemplate } from '../../gateway/route/template.js';
 import { MalformedEscape } from '../../gateway/route/unescape.js';
+import { processorTime } from '../support/processor-time.js';
 
 const test = suite('router');
 
@@ -125,10 +126,10 @@ test('legacy unescaping decodes before it splits', () => {
 });
 
 test('a path of 64 KiB of slashes is decided quickly', () => {
-  const started = performance.now();
+  const spent = processorTime();
   api.match('GET', `/v1/deep${'/'.repeat(65_536)}`);
   api.methods('/'.repeat(65_536));
-  assert.ok(performance.now() - started < 200);
+  assert.ok(spent() < 200);
 });
 
 test.run();

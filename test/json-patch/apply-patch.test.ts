@@ -7,6 +7,7 @@ import * as assert from 'uvu/assert';
 import { FacetError } from '../../src/domain/errors.js';
 import { applyPatch, type PatchOperation } from '../../src/domain/json-patch/apply-patch.js';
 import type { Json } from '../../src/domain/json-patch/json.js';
+import { processorTime } from '../support/processor-time.js';
 
 interface Vector {
   readonly comment?: string;
@@ -115,7 +116,7 @@ patch('a value that is added is not shared with the patch', () => {
 });
 
 patch('a patch that copies itself large, deep or endlessly compared is refused in time', () => {
-  const started = performance.now();
+  const spent = processorTime();
   const copies = Array.from({ length: 60 }, (_, n) => ({ op: 'copy', from: '/a', path: `/a/${n}` }));
   assert.match(faultOf({ a: {} }, copies)!.rule, /^patch\.(work|depth)$/);
   const wide = Array.from({ length: 40 }, () => ({ op: 'copy', from: '/a', path: '/a/-' }));
@@ -123,7 +124,7 @@ patch('a patch that copies itself large, deep or endlessly compared is refused i
   const list = Array.from({ length: 5000 }, (_, n) => n);
   const tests = Array.from({ length: 5000 }, () => ({ op: 'test', path: '/l', value: list }));
   assert.is(faultOf({ l: list }, tests)!.rule, 'patch.work');
-  assert.ok(performance.now() - started < 1000);
+  assert.ok(spent() < 1000);
 });
 
 patch('random patches do what another implementation does', () => {

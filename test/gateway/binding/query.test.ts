@@ -5,6 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { compileQuery, type QueryOptions } from '../../../gateway/binding/query.js';
 import { InvalidInput } from '../../../gateway/json/codec.js';
+import { processorTime } from '../../support/processor-time.js';
 import { asJson, message, proto3, refused, registry, strict, violations } from '../json/sample.js';
 
 const query = suite('query parameters');
@@ -285,13 +286,13 @@ query('nothing that is sent crashes, or takes long', () => {
     `double_field=${'1'.repeat(100_000)}`,
     `map_string[${'['.repeat(99_000)}`,
   ]) {
-    const started = performance.now();
+    const spent = processorTime();
     try {
       received(each);
     } catch (error) {
       assert.instance(error, InvalidInput);
     }
-    assert.ok(performance.now() - started < 500, `${each.slice(0, 20)}: ${performance.now() - started} ms`);
+    assert.ok(spent() < 500, `${each.slice(0, 20)}: ${spent()} ms`);
   }
   assert.equal(
     violations(() => received(`nested.${'child.'.repeat(100)}name=x`)),

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { processorTime } from '../../support/processor-time.js';
 import { codecs, field, message, node, proto3, refused, strict, violations } from './sample.js';
 
 const freeForm = suite('free-form JSON');
@@ -157,10 +158,10 @@ freeForm('prints a bare null for a Value that is null', () => {
 freeForm('takes linear time for many keys and items', () => {
   const keys = `{${Array.from({ length: 50_000 }, (_, i) => `"key${i}":{"a":[]}`).join(',')}}`;
   const items = `[${'[],'.repeat(200_000)}[]]`;
-  const started = performance.now();
+  const spent = processorTime();
   round(keys, struct);
   round(items);
-  assert.ok(performance.now() - started < 3000, `${performance.now() - started} ms`);
+  assert.ok(spent() < 3000, `${spent()} ms`);
 });
 
 freeForm.run();
