@@ -13,7 +13,7 @@ export interface IndexedDocument extends Indexed {
  */
 export function indexDocument<B>(collection: Collection<B>, key: Key, body: B): IndexedDocument {
   checkKey(key);
-  const json = JSON.stringify(body) as string | undefined;
+  const json = JSON.stringify(collection.packing?.pack(body) ?? body) as string | undefined;
   if (json === undefined) throw new TypeError(`${collection.name}: a body must be JSON`);
   const { claims, tokens, fields } = collection.index(body);
   if (claims.length === 0) throw new TypeError(`${collection.name}: a document needs at least one claim`);
@@ -30,6 +30,11 @@ export function indexDocument<B>(collection: Collection<B>, key: Key, body: B): 
     values[field] = value;
   }
   return { json, claims: [...new Set(claims)], tokens: [...new Set(tokens)], fields: values };
+}
+
+/** The body as it is used, of the one that an engine gives back. */
+export function bodyOf<B>({ packing }: Collection<B>, kept: unknown): B {
+  return (packing === undefined ? kept : packing.unpack(kept as never)) as B;
 }
 
 /** Stands for null in the embedded store, so every number must be greater. Exact as a double and as a 64-bit integer. */

@@ -20,6 +20,11 @@ export interface Collection<Body> {
   readonly everyTenant?: readonly string[];
   /** Pure, and computed anew at every write. */
   readonly index: (body: Body) => Indexed;
+  /** How a body is kept, where that is not as it is used; what was kept before stays readable. */
+  readonly packing?: {
+    readonly pack: (body: Body) => object;
+    readonly unpack: (packed: never) => unknown;
+  };
 }
 
 /** Where a document is: `_id` is `<tenant>/<id>`. */
@@ -33,6 +38,12 @@ export interface Document<Body> extends Key {
   /** 1 when inserted, one more with every replacement. */
   readonly revision: number;
   readonly body: Body;
+}
+
+/** A document among others that were looked for. */
+export interface Found<Body> extends Document<Body> {
+  /** Roughly the bytes that its body takes, so that a list can end before it grows too large. */
+  readonly size: number;
 }
 
 /** A test on one field or token; all conditions of a query must hold. */
@@ -113,7 +124,7 @@ export interface Store {
     tenant: string,
     ids: readonly string[],
     wait?: Wait,
-  ): Promise<Document<B>[]>;
+  ): Promise<Found<B>[]>;
   /** The one document that holds the claim. */
   getByClaim<B>(
     collection: Collection<B>,
@@ -121,7 +132,7 @@ export interface Store {
     claim: string,
     wait?: Wait,
   ): Promise<Document<B> | undefined>;
-  find<B>(collection: Collection<B>, query: Query, wait?: Wait): Promise<Document<B>[]>;
+  find<B>(collection: Collection<B>, query: Query, wait?: Wait): Promise<Found<B>[]>;
   count<B>(collection: Collection<B>, query: Pick<Query, 'tenant' | 'where'>, wait?: Wait): Promise<number>;
   /** Puts `body` in the place of `current`; undefined where another write came first. Throws ClaimTakenError. */
   replace<B>(

@@ -19,10 +19,10 @@ export async function listChosenIdentities(
   const found = await context.store.getMany(identities, tenant, left, wait);
   const page: IdentityPage['records'] = [];
   let bytes = 0;
-  for (const { body } of found) {
+  for (const { body, size } of found) {
     if (body.kind !== 'identity' || !meets(body, conditions)) continue;
     const record = shownRecord(body);
-    bytes += JSON.stringify(record).length;
+    bytes += size;
     if (page.length === limit || (bytes > maxBytes && page.length > 0)) {
       const last = page.at(-1)!.id;
       return { records: page, next: { value: last, id: last } };

@@ -51,7 +51,7 @@ export async function listIdentities(
     );
     for (const document of found) {
       const record = shownRecord(document.body);
-      bytes += JSON.stringify(record).length;
+      bytes += document.size;
       const full = records.length === query.limit || (bytes > query.maxBytes && records.length > 0);
       if (full) return { records, next: last && place(last, query.order) };
       records.push(record);

@@ -2,9 +2,9 @@ import { orAborted } from '../abort.js';
 import { canMatch } from '../check-query.js';
 import { StoreFullError, StoreUnavailableError } from '../errors.js';
 import { inOrder } from '../in-order.js';
-import { indexDocument } from '../indexed-document.js';
+import { bodyOf, indexDocument } from '../indexed-document.js';
 import { isStorable, isStorableKey } from '../storable-text.js';
-import type { Change, Collection, Document, Store, Wait } from '../store.js';
+import type { Change, Collection, Document, Found, Store, Wait } from '../store.js';
 import { createWatches } from '../watches.js';
 import type { Connection } from './connection.js';
 import { analyze, createTables } from './create-tables.js';
@@ -59,14 +59,21 @@ export function createEmbeddedStore({ path, maxBytes }: EmbeddedStoreOptions): S
     return readers.use((reader) => reader.all<Row>(sql.text, sql.values), signal);
   }
 
-  async function page<B>(sql: Sql, signal: AbortSignal | undefined): Promise<Document<B>[]> {
+  async function page<B>(collection: Collection<B>, sql: Sql, { signal }: Wait): Promise<Found<B>[]> {
     const [row] = await read<{ page: string | null }>(sql, signal);
-    return row?.page ? JSON.parse(row.page) : [];
+    const found: Found<unknown>[] = row?.page ? JSON.parse(row.page) : [];
+    return found.map(({ tenant, id, revision, size, body }) => {
+      return { tenant, id, revision, size, body: bodyOf(collection, body) };
+    });
   }
 
-  async function one<B>(sql: Sql, { signal }: Wait): Promise<Document<B> | undefined> {
-    const [row] = await read<Document<never> & { body: string }>(sql, signal);
-    return row && { ...row, body: JSON.parse(row.body) };
+  async function one<B>(
+    collection: Collection<B>,
+    sql: Sql,
+    { signal }: Wait,
+  ): Promise<Document<B> | undefined> {
+    const [row] = await read<Document<string>>(sql, signal);
+    return row && { ...row, body: bodyOf(collection, JSON.parse(row.body)) };
   }
 
   async function write<B>(
@@ -128,14 +135,14 @@ export function createEmbeddedStore({ path, maxBytes }: EmbeddedStoreOptions): S
       const key = { tenant, id };
       const document = indexDocument(collection, key, body);
       await write(collection, { kind: 'insert', key, document }, wait);
-      return { tenant, id, revision: 1, body: JSON.parse(document.json) };
+      return { tenant, id, revision: 1, body: bodyOf(collection, JSON.parse(document.json)) };
     },
 
     async get(collection, key, wait = {}) {
       const { name } = tableFor(collection);
       if (!isStorableKey(key)) return undefined;
       const text = `SELECT tenant, id, revision, body FROM ${name} WHERE tenant = ? AND id = ?`;
-      return one({ text, values: [key.tenant, key.id] }, wait);
+      return one(collection, { text, values: [key.tenant, key.id] }, wait);
     },
 
     async getMany(collection, tenant, ids, wait = {}) {
@@ -144,8 +151,7 @@ export function createEmbeddedStore({ path, maxBytes }: EmbeddedStoreOptions): S
       if (keys.length === 0) return [];
       const text = asJson(`SELECT tenant, id, revision, body FROM ${name}
         WHERE tenant = ? AND id IN (SELECT value FROM json_each(?))`);
-      const found = await page<never>({ text, values: [tenant, JSON.stringify(keys)] }, wait.signal);
-      return inOrder(found, ids);
+      return inOrder(await page(collection, { text, values: [tenant, JSON.stringify(keys)] }, wait), ids);
     },
 
     async getByClaim(collection, tenant, claim, wait = {}) {
@@ -153,13 +159,13 @@ export function createEmbeddedStore({ path, maxBytes }: EmbeddedStoreOptions): S
       if (!isStorable(tenant) || !isStorable(claim)) return undefined;
       const text = `SELECT d.tenant, d.id, d.revision, d.body FROM claims c JOIN ${name} d ON d.tenant = c.tenant AND d.id = c.id
         WHERE c.collection = ? AND c.tenant = ? AND c.claim = ?`;
-      return one({ text, values: [collection.name, tenant, claim] }, wait);
+      return one(collection, { text, values: [collection.name, tenant, claim] }, wait);
     },
 
     async find(collection, query, wait = {}) {
       const table = tableFor(collection);
       if (!canMatch(collection, query) || query.limit === 0) return [];
-      return page(selectPage(table, query), wait.signal);
+      return page(collection, selectPage(table, query), wait);
     },
 
     async count(collection, query, wait = {}) {
@@ -183,7 +189,7 @@ export function createEmbeddedStore({ path, maxBytes }: EmbeddedStoreOptions): S
       );
       return written === undefined
         ? undefined
-        : { tenant, id, revision: written, body: JSON.parse(document.json) };
+        : { tenant, id, revision: written, body: bodyOf(collection, JSON.parse(document.json)) };
     },
 
     async remove(collection, { tenant, id }, revision, wait = {}) {

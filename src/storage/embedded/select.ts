@@ -29,10 +29,11 @@ export function selectPage(table: Table, query: Query): Sql {
   return { text: asJson(page), values: [...values, query.limit, query.offset ?? 0] };
 }
 
-/** The rows of a select of tenant, id, revision and body as one JSON array, null where there is none. */
+/** The rows of a select of tenant, id, revision and body as one JSON array with sizes, null where there is none. */
 export function asJson(select: string): string {
   return `SELECT '[' || group_concat('{"tenant":' || json_quote(tenant) || ',"id":' || json_quote(id)
-    || ',"revision":' || revision || ',"body":' || body || '}') || ']' AS page FROM (${select})`;
+    || ',"revision":' || revision || ',"size":' || octet_length(body) || ',"body":' || body || '}') || ']' AS page
+    FROM (${select})`;
 }
 
 export function where(table: Table, query: Pick<Query, 'tenant' | 'where'>): Sql {

@@ -1,9 +1,9 @@
-import type { Collection as MongoCollection } from 'mongodb';
+import type { Filter, Collection as MongoCollection } from 'mongodb';
 import { orAborted, pause } from '../abort.js';
 import { canMatch } from '../check-query.js';
 import { StoreUnavailableError } from '../errors.js';
 import { inOrder } from '../in-order.js';
-import { indexDocument } from '../indexed-document.js';
+import { bodyOf, indexDocument } from '../indexed-document.js';
 import { isStorable, isStorableKey } from '../storable-text.js';
 import type { Collection, Document, Key, Store, Wait } from '../store.js';
 import { createTurns } from '../turns.js';
@@ -15,7 +15,8 @@ import { filterOf } from './filter.js';
 import { findPage } from './find-page.js';
 import { inspectDatabase } from './inspect-database.js';
 import { isConflict, toStoreError } from './mongo-error.js';
-import { fromStored, idOf, keyOf, type StoredDocument, toStored } from './stored-document.js';
+import { readMany } from './read-many.js';
+import { fromStored, idOf, keyOf, READ, type StoredDocument, toStored } from './stored-document.js';
 import { writeClaims } from './write-claims.js';
 
 export interface MongoStoreOptions {
@@ -99,32 +100,32 @@ export function createMongoStore({ uri, database }: MongoStoreOptions): Store {
         const write = () => stored.insertOne(inserted);
         await writeClaims(stored, turns, { key, claims: document.claims, isNew: true, write }, wait.signal);
         written(collection, key, 1);
-        return { tenant, id, revision: 1, body: JSON.parse(document.json) };
+        return { tenant, id, revision: 1, body: bodyOf(collection, JSON.parse(document.json)) };
       });
     },
 
     async get(collection, key, wait = {}) {
       if (!isStorableKey(key)) return undefined;
-      return run(collection, wait, async (stored) => read(await stored.findOne(at(key))));
+      return run(collection, wait, (stored) => readOne(stored, collection, at(key)));
     },
 
     async getMany(collection, tenant, ids, wait = {}) {
       const keys = ids.map((id) => ({ tenant, id })).filter(isStorableKey);
       if (keys.length === 0) return [];
       const filter = { tenant: { $eq: tenant }, _id: { $in: keys.map(idOf) } };
-      const found = await run(collection, wait, (stored) => stored.find(filter).toArray());
-      return inOrder<Document<never>>(found.map(fromStored<never>), ids);
+      const found = await run(collection, wait, (stored) => readMany(stored, collection, filter));
+      return inOrder(found, ids);
     },
 
     async getByClaim(collection, tenant, claim, wait = {}) {
       if (!isStorable(tenant) || !isStorable(claim)) return undefined;
       const filter = { tenant: { $eq: tenant }, claims: { $eq: claim } };
-      return run(collection, wait, async (stored) => read(await stored.findOne(filter as object)));
+      return run(collection, wait, (stored) => readOne(stored, collection, filter as object));
     },
 
     async find(collection, query, wait = {}) {
       if (!canMatch(collection, query) || query.limit === 0) return [];
-      return run(collection, wait, (stored) => findPage(stored, query));
+      return run(collection, wait, (stored) => findPage(stored, collection, query));
     },
 
     async count(collection, query, wait = {}) {
@@ -142,7 +143,7 @@ export function createMongoStore({ uri, database }: MongoStoreOptions): Store {
         const { matchedCount } = await writeClaims(stored, turns, claiming, wait.signal);
         if (matchedCount === 0) return undefined;
         written(collection, current, revision + 1);
-        return { tenant, id, revision: revision + 1, body: JSON.parse(document.json) };
+        return { tenant, id, revision: revision + 1, body: bodyOf(collection, JSON.parse(document.json)) };
       });
     },
 
@@ -187,6 +188,11 @@ function at({ tenant, id }: Key) {
   return { tenant: { $eq: tenant }, _id: { $eq: idOf({ tenant, id }) } };
 }
 
-function read<B>(stored: StoredDocument | null): Document<B> | undefined {
-  return stored === null ? undefined : fromStored(stored);
+async function readOne<B>(
+  stored: Stored,
+  collection: Collection<B>,
+  filter: Filter<StoredDocument>,
+): Promise<Document<B> | undefined> {
+  const found = await stored.findOne(filter, { projection: READ });
+  return found === null ? undefined : fromStored(collection, found);
 }

@@ -1,5 +1,5 @@
-import type { IndexedDocument } from '../indexed-document.js';
-import type { Document, FieldValue, Key } from '../store.js';
+import { bodyOf, type IndexedDocument } from '../indexed-document.js';
+import type { Collection, Document, FieldValue, Key } from '../store.js';
 
 /** A document as the database holds it, readable in its shell. */
 export interface StoredDocument {
@@ -30,8 +30,13 @@ export function toStored(key: Key, revision: number, document: IndexedDocument):
   return { _id: idOf(key), tenant, id, revision, claims, tokens, fields, body: isPlain(body) ? body : json };
 }
 
-export function fromStored<B>({ tenant, id, revision, body }: StoredDocument): Document<B> {
-  return { tenant, id, revision, body: typeof body === 'string' ? JSON.parse(body) : (body as B) };
+/** What is read of a document: the rest is for the engine, and decoding it would take longer than the body. */
+export const READ = { revision: 1, body: 1 };
+export type ReadDocument = Pick<StoredDocument, '_id' | 'revision' | 'body'>;
+
+export function fromStored<B>(collection: Collection<B>, { _id, revision, body }: ReadDocument): Document<B> {
+  const kept: unknown = typeof body === 'string' ? JSON.parse(body) : body;
+  return { ...keyOf(_id), revision, body: bodyOf(collection, kept) };
 }
 
 /** Half of what a server allows, which counts the document itself, too. */

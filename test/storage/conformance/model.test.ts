@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { ClaimTakenError } from '../../../src/storage/errors.js';
 import type { Document } from '../../../src/storage/store.js';
 import { forEachStore } from '../../support/stores.js';
+import { documentOf } from './document-of.js';
 import { at, newTenant, type Thing, things } from './things.js';
 
 const IDS = ['a', 'b', 'c', 'd'];
@@ -82,7 +83,7 @@ forEachStore('model', [things], (test, ctx) => {
     const expected = [...documents]
       .map(([id, held]) => ({ ...at(tenant, id), ...held }))
       .sort((a, b) => (a.id < b.id ? -1 : 1));
-    assert.equal(await ctx.store.find(things, { tenant, limit: 100 }), expected);
+    assert.equal((await ctx.store.find(things, { tenant, limit: 100 })).map(documentOf), expected);
     assert.is(await ctx.store.count(things, { tenant }), expected.length);
     for (const claim of [...CLAIMS, ...IDS.map((id) => `own ${id}`)]) {
       assert.is((await ctx.store.getByClaim(things, tenant, claim))?.id, holder(claim));
@@ -90,7 +91,7 @@ forEachStore('model', [things], (test, ctx) => {
     for (const token of TOKENS) {
       const found = await ctx.store.find(things, { tenant, where: [{ token }], limit: 100 });
       assert.equal(
-        found,
+        found.map(documentOf),
         expected.filter(({ body }) => body.tokens?.includes(token)),
       );
     }

@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import { forEachStore } from '../../support/stores.js';
+import { documentOf } from './document-of.js';
 import { rejects } from './rejects.js';
 import { at, newTenant, type Thing, things } from './things.js';
 
@@ -34,7 +35,7 @@ forEachStore('text', [things], (test, ctx) => {
       const inserted = await ctx.store.insert(things, at(tenant, id), body);
       assert.equal(inserted.body, body);
       assert.equal(await ctx.store.get(things, at(tenant, id)), inserted);
-      assert.equal(await ctx.store.getMany(things, tenant, [id]), [inserted]);
+      assert.equal((await ctx.store.getMany(things, tenant, [id])).map(documentOf), [inserted]);
       assert.equal(await ctx.store.getByClaim(things, tenant, `claim ${text}`), inserted);
       for (const condition of [
         { field: 'name', equals: text },
@@ -43,7 +44,8 @@ forEachStore('text', [things], (test, ctx) => {
         { field: 'name', gte: text, lt: `${text}\u0001` },
         { token: `token ${text}` },
       ]) {
-        assert.equal(await ctx.store.find(things, { tenant, where: [condition], limit: 2 }), [inserted]);
+        const found = await ctx.store.find(things, { tenant, where: [condition], limit: 2 });
+        assert.equal(found.map(documentOf), [inserted]);
       }
     });
   }

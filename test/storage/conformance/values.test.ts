@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { forEachStore } from '../../support/stores.js';
+import { documentOf } from './document-of.js';
 import { rejects } from './rejects.js';
 import { at, newTenant, type Thing, things } from './things.js';
 
@@ -12,7 +13,7 @@ forEachStore('values', [things], (test, ctx) => {
     const read = await ctx.store.get(things, key);
     assert.is(JSON.stringify(read), JSON.stringify(inserted));
     const [found] = await ctx.store.find(things, { tenant: key.tenant, limit: 1 });
-    assert.is(JSON.stringify(found), JSON.stringify(inserted));
+    assert.is(JSON.stringify(documentOf(found!)), JSON.stringify(inserted));
     return read?.body.note;
   }
   const kept = async (note: unknown) => assert.is(JSON.stringify(await stored(note)), JSON.stringify(note));
