@@ -1,13 +1,13 @@
-import { doubleText, readString } from './scalar-to-json.js';
+import { doubleText, printString } from './scalar-to-json.js';
 import {
   deeper,
   enter,
   leave,
   MalformedMessage,
+  readInteger,
   readSpan,
   readTag,
   readVarint32,
-  readVarint64,
   type Source,
   skipField,
 } from './wire-reader.js';
@@ -21,17 +21,17 @@ export function printStruct(source: Source, depth: number): string {
     else skipField(source, tag);
   }
   let text = '';
-  for (const [name, value] of members) text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${value}`;
+  for (const [name, value] of members) text += `${text === '' ? '' : ','}${name}:${value}`;
   return `{${text}}`;
 }
 
 function readMember(source: Source, depth: number, members: Map<string, string>): void {
   const end = enter(source);
-  let name = '';
+  let name = '""';
   let value = 'null';
   while (source.at < source.end) {
     const tag = readTag(source);
-    if (tag === 0x0a) name = readString(source);
+    if (tag === 0x0a) name = printString(source);
     else if (tag === 0x12) value = printInner(source, depth, printValue);
     else skipField(source, tag);
   }
@@ -64,10 +64,10 @@ export function printValue(source: Source, depth: number): string {
         text = finiteText(source.bytes.readDoubleLE(readSpan(source, 8)));
         break;
       case 0x1a:
-        text = JSON.stringify(readString(source));
+        text = printString(source);
         break;
       case 0x20:
-        text = readVarint64(source) === 0n ? 'false' : 'true';
+        text = readInteger(source) === 0 ? 'false' : 'true';
         break;
       case 0x2a:
         text = printInner(source, depth, printStruct);

@@ -1,6 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { ScalarType } from '@bufbuild/protobuf';
-import { MalformedMessage, readSpan, readVarint32, readVarint64, type Source } from './wire-reader.js';
+import {
+  MalformedMessage,
+  readInteger,
+  readSpan,
+  readVarint32,
+  readVarint64,
+  type Source,
+} from './wire-reader.js';
 
 /** Reads a value off the wire and returns it as JSON text. */
 export type ScalarPrinter = (source: Source) => string;
@@ -32,7 +39,7 @@ export function bareScalarPrinter(type: ScalarType): ScalarPrinter {
     case ScalarType.BYTES:
       return scalarPrinter(type);
     case ScalarType.BOOL:
-      return (source) => (readVarint64(source) === 0n ? 'false' : 'true');
+      return (source) => (readInteger(source) === 0 ? 'false' : 'true');
     case ScalarType.DOUBLE:
       return (source) => doubleText(source.bytes.readDoubleLE(readSpan(source, 8)));
     case ScalarType.FLOAT:
@@ -89,12 +96,14 @@ function decodeText(source: Source, start: number): string {
   return text;
 }
 
-function printString(source: Source): string {
+/** Reads a string field as JSON: one string has one form. */
+export function printString(source: Source): string {
   const size = readVarint32(source);
   const start = readSpan(source, size);
   // Short, plain strings need neither decoding nor escaping.
   if (size <= 64 && isPlain(source.bytes, start, source.at)) {
-    return `"${source.bytes.toString('latin1', start, source.at)}"`;
+    source.latin1 ??= source.bytes.toString('latin1');
+    return `"${source.latin1.slice(start, source.at)}"`;
   }
   return JSON.stringify(decodeText(source, start));
 }

@@ -7,9 +7,9 @@ import { scalarForm } from './scalar-wire.js';
 import { isWrapper } from './well-known-from-json.js';
 import {
   MalformedMessage,
+  readInteger,
   readTag,
   readVarint32,
-  readVarint64,
   type Source,
   skipField,
 } from './wire-reader.js';
@@ -60,7 +60,7 @@ function readSeconds(source: Source): { seconds: number; nanos: number } {
   let nanos = 0;
   while (source.at < source.end) {
     const tag = readTag(source);
-    if (tag === 0x08) seconds = Number(BigInt.asIntN(64, readVarint64(source)));
+    if (tag === 0x08) seconds = readInteger(source);
     else if (tag === 0x10) nanos = readVarint32(source);
     else skipField(source, tag);
   }

@@ -6,6 +6,8 @@ export class MalformedMessage extends Error {
 /** Protobuf bytes being read: the rest of the present message lies from `at` to `end`. */
 export interface Source {
   readonly bytes: Buffer;
+  /** The bytes as Latin-1, made when first asked for: a part of it costs a fraction of a call of Buffer's. */
+  latin1?: string;
   at: number;
   end: number;
 }
@@ -52,6 +54,26 @@ export function readVarint64(source: Source): bigint {
     }
   }
   throw new MalformedMessage('a varint is longer than ten bytes');
+}
+
+/** Most integers end within so many bytes, which a number holds exactly. */
+const SHORT_VARINT = 7;
+
+/** Reads a varint of 64 bits, signed, as the nearest number. */
+export function readInteger(source: Source): number {
+  const { bytes, at } = source;
+  const end = Math.min(source.end, at + SHORT_VARINT);
+  let value = 0;
+  let scale = 1;
+  for (let next = at; next < end; next++, scale *= 128) {
+    const byte = bytes[next]!;
+    value += (byte & 0x7f) * scale;
+    if (byte < 0x80) {
+      source.at = next + 1;
+      return value;
+    }
+  }
+  return Number(BigInt.asIntN(64, readVarint64(source)));
 }
 
 /** Steps over `size` bytes and returns where they begin. */

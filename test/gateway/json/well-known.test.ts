@@ -34,6 +34,19 @@ wellKnown('Timestamp: RFC 3339 with a zone, printed in UTC with 0, 3, 6 or 9 dig
   }
 });
 
+wellKnown('Timestamp: the seconds are read alike in however many bytes they come', () => {
+  const print = (...varint: number[]) =>
+    by.message(of('Timestamp')).encode(Uint8Array.from([0x08, ...varint]));
+  for (const spare of [0, 1, 2, 3, 4, 5, 6, 7, 8]) {
+    const zeros = new Array<number>(spare).fill(0x80);
+    assert.is(print(0x81, ...zeros, 0), '"1970-01-01T00:00:01Z"', `${spare} bytes to spare`);
+  }
+  const minusOne = [...new Array<number>(9).fill(0xff), 1];
+  assert.is(print(...minusOne), '"1969-12-31T23:59:59Z"');
+  for (const bytes of [[], [0x81], new Array<number>(7).fill(0x80), [...minusOne.slice(0, 9), 0x81, 0]])
+    assert.throws(() => print(...bytes), /truncated|longer than ten/);
+});
+
 wellKnown('Timestamp: refuses other forms, days that are not, and other years', () => {
   const wrong = [
     '2024-01-02T03:04:05',
