@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FileRegistry } from '@bufbuild/protobuf';
 import { callerFirst } from './call/caller-first.js';
 import { serveBidiStream, serveClientStream } from './call/client-stream.js';
 import { serveServerStream } from './call/server-stream.js';
@@ -28,8 +29,8 @@ export interface GatewayLog {
 
 /** What a gateway is made of. */
 export interface GatewayOptions {
-  /** A serialized FileDescriptorSet with all imports. */
-  readonly image: Uint8Array;
+  /** A FileDescriptorSet with all imports: serialized, or read by who needs it too. */
+  readonly image: Uint8Array | FileRegistry;
   readonly transport: Transport;
   readonly settings?: SettingsInput;
   readonly log?: GatewayLog;
@@ -55,7 +56,9 @@ const servers = {
 export function createGateway(options: GatewayOptions): GatewayHandler {
   const { transport, log } = options;
   const settings = parseSettings(options.settings ?? {});
-  const registry = withRpcTypes(readImage(options.image));
+  const registry = withRpcTypes(
+    options.image instanceof Uint8Array ? readImage(options.image) : options.image,
+  );
   const contracts = compileContracts(registry, settings);
   const select = createSelector(contracts, settings);
   const cors = createCors(settings, [...new Set(contracts.flatMap((each) => each.settings.responseHeaders))]);

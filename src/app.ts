@@ -39,8 +39,7 @@ import { createCredentials } from './services/credential/credentials.js';
 import type { IdentityContext } from './services/identity/context.js';
 import { identityOperations } from './services/identity/operations.js';
 import { createIdentityUpkeep } from './services/identity/upkeep.js';
-import { createAuthenticator } from './services/keys/authenticate.js';
-import type { TokenOptions } from './services/keys/json-web-token.js';
+import { createAuthenticator, type TokenCheck } from './services/keys/authenticate.js';
 import type { LinkedInConnector } from './services/linkedin/connector.js';
 import { createLinkedInService } from './services/linkedin/linkedin-service.js';
 import { addDevelopmentDomain } from './services/mail-domain/development-domain.js';
@@ -58,7 +57,7 @@ export interface AppOptions {
   /** Who logs in to LinkedIn: a connector in this process, or workers that take logins from the store. */
   readonly connector: LinkedInConnector | 'worker';
   readonly developmentKeys: boolean;
-  readonly tokens?: TokenOptions | undefined;
+  readonly checkToken?: TokenCheck | undefined;
   readonly limits?: Partial<Limits>;
   readonly log: Logger;
 }
@@ -146,7 +145,7 @@ export function createApp(options: AppOptions): App {
     authenticate: createAuthenticator({
       store,
       developmentKeys: options.developmentKeys,
-      tokens: options.tokens,
+      checkToken: options.checkToken,
     }),
     ...(options.limits && { limits: options.limits }),
     log,

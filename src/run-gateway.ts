@@ -7,6 +7,7 @@ import type { Config } from './config/config.js';
 import { listening } from './config/listening.js';
 import { readContractSettings, readImageFile } from './image.js';
 import { openapiPages } from './openapi.js';
+import { readImage } from './rpc/image.js';
 
 /** Starts the REST gateway before a transport. `ready` tells whether what stands behind it can be used. */
 export async function runGateway(
@@ -16,7 +17,13 @@ export async function runGateway(
   log: Logger,
 ): Promise<GatewayServer> {
   const { settings } = config;
-  const gateway = createGateway({ image: readImageFile(), transport, settings: readContractSettings(), log });
+  const gateway = createGateway({
+    // The descriptors that the service reads are held once where both are one process.
+    image: readImage(readImageFile()),
+    transport,
+    settings: readContractSettings(),
+    log,
+  });
   const app = openPages(ready);
   // What neither the gateway nor the app knows is answered by the gateway, in the contract's own shape.
   app.use((request, response) => gateway(request, response));

@@ -8,6 +8,7 @@ import { listening } from './config/listening.js';
 import { sealingKeys } from './config/sealing-keys.js';
 import { createSimulatedConnector } from './connectors/simulated.js';
 import { type GrpcServer, startGrpcServer } from './rpc/grpc/server.js';
+import type { TokenCheck } from './services/keys/authenticate.js';
 import { StoreCorruptError } from './storage/errors.js';
 import { storeOf, storeSetting } from './stores.js';
 
@@ -30,7 +31,7 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
     sealingKeys: sealingKeys(config),
     connector: config.connector === 'simulated' ? createSimulatedConnector({ now: Date.now }) : 'worker',
     developmentKeys: config.developmentKeys,
-    tokens: config.tokens,
+    checkToken: await tokenCheckOf(config),
     limits: {
       unary: { total: settings.FACET_MAX_IN_FLIGHT, perTenant: Math.ceil(settings.FACET_MAX_IN_FLIGHT / 4) },
     },
@@ -62,4 +63,11 @@ export async function runService(config: Config, log: Logger): Promise<RunningSe
       await Promise.all([grpc.stop(withinMs), app.stop(withinMs)]);
     },
   };
+}
+
+/** The library for tokens is loaded only where tokens are taken. */
+async function tokenCheckOf({ tokens }: Config): Promise<TokenCheck | undefined> {
+  if (tokens === undefined) return undefined;
+  const { createTokenCheck } = await import('./services/keys/json-web-token.js');
+  return createTokenCheck(tokens);
 }

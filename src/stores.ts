@@ -1,16 +1,18 @@
 import { join } from 'node:path';
 import { ConfigError } from './config/config-error.js';
 import type { Settings } from './config/settings.js';
-import { createEmbeddedStore } from './storage/embedded/embedded-store.js';
 import type { Store } from './storage/store.js';
 
 /**
- * The store that the settings name: MongoDB where MONGODB_URI is set, else a file in the data folder. The driver takes
- * 18 MB, so it is loaded only where it is used. Throws ConfigError where MONGODB_URI cannot be read.
+ * The store that the settings name: MongoDB where MONGODB_URI is set, else a file in the data folder. Either
+ * driver takes megabytes, so only the one that is used is loaded. Throws ConfigError where MONGODB_URI cannot be read.
  */
 export async function storeOf({ settings }: { readonly settings: Settings }): Promise<Store> {
   const { MONGODB_URI: uri, FACET_MONGODB_DATABASE: database } = settings;
-  if (uri === undefined) return createEmbeddedStore({ path: join(settings.FACET_DATA_DIR, 'facet.db') });
+  if (uri === undefined) {
+    const { createEmbeddedStore } = await import('./storage/embedded/embedded-store.js');
+    return createEmbeddedStore({ path: join(settings.FACET_DATA_DIR, 'facet.db') });
+  }
   const { createMongoStore } = await import('./storage/mongo/mongo-store.js');
   try {
     return createMongoStore({ uri, ...(database !== undefined && { database }) });

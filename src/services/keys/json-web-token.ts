@@ -1,6 +1,6 @@
 import { createLocalJWKSet, createRemoteJWKSet, errors, type JSONWebKeySet, jwtVerify } from 'jose';
 import { FacetError } from '../../domain/errors.js';
-import type { Holder } from './holder.js';
+import type { TokenCheck } from './authenticate.js';
 import { KEY_SCOPES } from './key-record.js';
 import { isTenantName } from './tenant-name.js';
 
@@ -22,11 +22,7 @@ const KEYS_AT_FAULT = new Set(['ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JOSE
  * Checks JSON Web Tokens (RFC 7519) with `exp`, `tenant`, and `scope`, a list by spaces of which read, write and
  * admin count. Answers undefined for a bad one; throws TOKEN_KEYS_UNAVAILABLE where the keys cannot be fetched.
  */
-export function createTokenCheck({
-  jwks,
-  issuer,
-  audience,
-}: TokenOptions): (token: string) => Promise<Holder | undefined> {
+export function createTokenCheck({ jwks, issuer, audience }: TokenOptions): TokenCheck {
   const keySet = jwks instanceof URL ? createRemoteJWKSet(jwks) : createLocalJWKSet(jwks);
   return async (token) => {
     try {

@@ -3,7 +3,7 @@ import { builtInSchema } from '../../domain/schema/default-schema.js';
 import { DEFAULT_SCHEMA_ID, type IdentitySchema } from '../../domain/schema/identity-schema.js';
 import type { Store, Wait } from '../../storage/store.js';
 import { identitySchemas } from './collection.js';
-import { compileTraitsCheck, type TraitsCheck } from './traits-check.js';
+import type { TraitsCheck } from './traits-check.js';
 
 /** How many compiled schemas are kept. */
 const KEPT = 500;
@@ -25,7 +25,7 @@ export function createTraitsChecks(store: Store): TraitsChecks {
       const found = await store.get(identitySchemas, { tenant, id }, wait);
       if (found === undefined) {
         if (id !== DEFAULT_SCHEMA_ID) return undefined;
-        builtIn ??= compileTraitsCheck(builtInSchema(''));
+        builtIn ??= await compile(builtInSchema(''));
         return builtIn;
       }
       const key = JSON.stringify([tenant, id]);
@@ -34,13 +34,19 @@ export function createTraitsChecks(store: Store): TraitsChecks {
       const entry =
         known?.document === found.body.document
           ? known
-          : { document: found.body.document, check: compileTraitsCheck(found.body) };
+          : { document: found.body.document, check: await compile(found.body) };
       kept.set(key, entry);
       // The one that was not used for longest is the first.
       if (kept.size > KEPT) kept.delete(kept.keys().next().value as string);
       return entry.check;
     },
   };
+}
+
+/** The compiler is loaded with the first schema: where no traits are kept, none is needed. */
+async function compile(schema: IdentitySchema): Promise<TraitsCheck> {
+  const { compileTraitsCheck } = await import('./traits-check.js');
+  return compileTraitsCheck(schema);
 }
 
 /** One schema of a tenant; the built-in one where `default` was not put. Throws SCHEMA_NOT_FOUND. */

@@ -1,11 +1,11 @@
 import { type FacetError, invalid } from '../../domain/errors.js';
 import { checkDocument } from '../../domain/schema/check-document.js';
-import { compileDocument, knownFormats } from './compile.js';
 import { slowPattern } from './slow-pattern.js';
 
 /** Throws INVALID_INPUT that says what is wrong with a document, and where. */
 export async function assertHarmless(text: string): Promise<void> {
   const { faults, dialect, patterns, formats } = checkDocument(text);
+  const { compileDocument, knownFormats } = await import('./compile.js');
   const known = knownFormats();
   const unknown = formats.filter((format) => !known.has(format));
   const found = [...faults, ...unknown.map((format) => `has the unknown format "${format}"`)];

@@ -1,4 +1,3 @@
-import { hash, verify } from '@node-rs/argon2';
 import { type Algorithm, readBase64, readParameters } from './algorithm.js';
 
 /** The leanest of the sets that OWASP's password storage sheet holds equal: argon2id, 7 MiB, five passes. */
@@ -11,6 +10,9 @@ const MOST_WORK = 4 * MOST_KIB;
 const MOST_LANES = 16;
 const SALT_BYTES = { least: 8, most: 64 };
 const HASH_BYTES = { least: 12, most: 128 };
+
+/** A native library of some megabytes: where no password is ever hashed, none is loaded. */
+const library = () => import('@node-rs/argon2');
 
 const within = (bytes: Buffer | undefined, { least, most }: { least: number; most: number }) =>
   bytes !== undefined && bytes.length >= least && bytes.length <= most;
@@ -33,12 +35,12 @@ export const argon2: Algorithm = {
       return `costs too much to verify: at most m=${MOST_KIB}, m times t=${MOST_WORK} and p=${MOST_LANES}`;
     return undefined;
   },
-  verify: (text, password) => verify(text, password),
+  verify: async (text, password) => (await library()).verify(text, password),
 };
 
 /** Hashes as new passwords are hashed. */
-export function hashPassword(password: string): Promise<string> {
-  return hash(password, OWN);
+export async function hashPassword(password: string): Promise<string> {
+  return (await library()).hash(password, OWN);
 }
 
 /** Whether the hash is one that new passwords get. */
