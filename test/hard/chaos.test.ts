@@ -44,6 +44,9 @@ forEachSharedStore('two minutes of kills', (test, shared) => {
     console.log(
       `# seed ${seed}: ${kills} kills, ${caller.attempts} calls, the longest ${Math.round(caller.longestMs)} ms of ${DEADLINE_MS}; ${written.size} identities written, ${logins.length} logins watched, resumed ${resumed} times`,
     );
+    console.log(
+      `# attempts by status, 0 for a lost connection: ${[...caller.ends].sort().join(' ').replaceAll(',', '×')}`,
+    );
     assert.ok(kills >= LEAST_KILLS && resumed > 0, `seed ${seed}`);
     // What this process itself was kept from running is not the callee's.
     const ownMs = lag.max / 1e6;

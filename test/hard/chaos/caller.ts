@@ -8,11 +8,13 @@ export interface Answer {
   readonly body: any;
 }
 
-/** Calls over REST, again at another gateway until a service answers, and notes how long each attempt took. */
+/** Calls over REST, again at another gateway until a service answers, and notes how each attempt ended. */
 export interface Caller {
   call(method: string, path: string, body?: object, headers?: Record<string, string>): Promise<Answer>;
   readonly attempts: number;
   readonly longestMs: number;
+  /** How often an attempt ended with each status, 0 where the connection was lost. */
+  readonly ends: ReadonlyMap<number, number>;
 }
 
 export const DEADLINE_MS = 4000;
@@ -20,17 +22,24 @@ const PAUSE_MS = 50;
 /** Longer than any process is away. */
 const GIVE_UP_MS = 90_000;
 
+/** What another try can change: nobody knows whether it was done, or the service is full for a moment. */
+const passes = ({ status, body }: Answer) => status >= 500 || (status === 429 && isMomentary(body));
+/** A limit by the hour is an answer. */
+const isMomentary = (body: unknown) => !/too_many_logins/i.test(JSON.stringify(body));
+
 export function createCaller(fleet: Fleet, key: string): Caller {
+  const ends = new Map<number, number>();
   let attempts = 0;
   let longestMs = 0;
-  let lastFailure = '';
 
+  /** The answer, or why there was none. */
   async function attempt(
     method: string,
     path: string,
     body: object | undefined,
     headers: Record<string, string>,
-  ) {
+  ): Promise<Answer | string> {
+    let status = 0;
     const began = performance.now();
     attempts++;
     try {
@@ -40,27 +49,29 @@ export function createCaller(fleet: Fleet, key: string): Caller {
         ...(body && { body: JSON.stringify(body) }),
       });
       const text = await response.text();
-      if (response.status < 500) return { status: response.status, body: text && JSON.parse(text) };
-      // Nobody knows whether it was done.
-      lastFailure = `${response.status} ${text}`;
-      return undefined;
+      status = response.status;
+      return { status, body: text && JSON.parse(text) };
     } catch (error) {
-      lastFailure = String((error as Error).cause ?? error);
-      return undefined;
+      return String((error as Error).cause ?? error);
     } finally {
       longestMs = Math.max(longestMs, performance.now() - began);
+      ends.set(status, (ends.get(status) ?? 0) + 1);
     }
   }
 
   return {
+    ends,
     async call(method, path, body, headers = {}) {
       const end = performance.now() + GIVE_UP_MS;
-      while (performance.now() < end) {
+      for (let tries = 1; ; tries++) {
         const answer = await attempt(method, path, body, headers);
-        if (answer !== undefined && answer.status !== 429) return answer;
+        if (typeof answer !== 'string' && !passes(answer)) return answer;
+        if (performance.now() > end) {
+          const last = typeof answer === 'string' ? answer : JSON.stringify(answer);
+          throw new Error(`${method} ${path}: ${tries} tries in ${GIVE_UP_MS} ms, the last one: ${last}`);
+        }
         await sleep(PAUSE_MS);
       }
-      throw new Error(`${method} ${path} had no answer for ${GIVE_UP_MS} ms: ${lastFailure}`);
     },
     get attempts() {
       return attempts;

@@ -31,7 +31,8 @@ export async function logInUntil(
     const made = await caller.call('POST', '/v1/identities', body, { 'idempotency-key': randomUUID() });
     const identity = `/v1/identities/${made.body.identity.id}`;
     const credentials = { username: NAMES[n % NAMES.length], password: 'secret' };
-    const begun = await caller.call('POST', `${identity}/linkedin/login`, credentials);
+    const once = { 'idempotency-key': randomUUID() };
+    const begun = await caller.call('POST', `${identity}/linkedin/login`, credentials, once);
     assert.is(begun.status, 200, JSON.stringify(begun));
     const [session] = /sess_[^"]*/.exec(JSON.stringify(begun.body))!;
     done.push(await watch(fleet, caller, key, identity, session!));
