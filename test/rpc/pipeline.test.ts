@@ -166,9 +166,9 @@ pipeline('whatever is thrown, and wherever, is one INTERNAL and the next call is
 pipeline('the deadline holds while the handler is stuck', async () => {
   let signal: AbortSignal | undefined;
   const { pipeline } = createLab({
-    echo: (_request, call) => {
+    echo: (request, call) => {
       signal = call.signal;
-      return new Promise(() => {});
+      return sleep(1000, request);
     },
   });
   const started = Date.now();
