@@ -6,7 +6,7 @@ import { grpcClient } from '../support/grpc.js';
 import { identityOf } from '../support/identity-message.js';
 import { forEachSharedStore } from '../support/shared-store.js';
 import { startRole } from '../support/start-role.js';
-import { identitiesAt } from './ledger.js';
+import { identitiesAt } from './identities-at.js';
 
 const WAIT_SECONDS = 30;
 

@@ -1,77 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ServiceError, status } from '@grpc/grpc-js';
 import * as assert from 'uvu/assert';
-import { IdentityServiceDefinition } from '../../src/gen/facet/v1/identity_service.js';
-import { type GrpcClient, grpcClient } from '../support/grpc.js';
+import { type Contact, ContactKey, Contact as ContactMessage } from '../../src/gen/facet/v1/contact.js';
 import { identityOf } from '../support/identity-message.js';
+import { type Identities, listAll } from './identities-at.js';
 
-export type Identities = GrpcClient<typeof IdentityServiceDefinition>;
-
-/** What was asked of a service, and what it has acknowledged. */
+/** What was asked of a service, and what it has acknowledged; each identity is written by one writer alone. */
 export interface Ledger {
-  /** External ids that a create was asked for, acknowledged or not. */
-  readonly asked: Set<string>;
-  /** The id of each identity whose create was acknowledged, by external id. */
-  readonly made: Map<string, string>;
-  /** The newest job title of each identity whose update was acknowledged, by id. */
-  readonly titled: Map<string, number>;
+  /** Creates by their request ids: the identity's id, undefined while nobody knows whether it was made. */
+  readonly made: Map<string, string | undefined>;
+  /** The request ids of the creates whose identity was then changed, acknowledged. */
+  readonly changed: Set<string>;
+  /** How calls failed: gRPC codes. */
+  readonly failures: Set<status>;
 }
 
 export function newLedger(): Ledger {
-  return { asked: new Set(), made: new Map(), titled: new Map() };
+  return { made: new Map(), changed: new Set(), failures: new Set() };
 }
 
-export function identitiesAt(address: string, key: string): Identities {
-  return grpcClient(IdentityServiceDefinition, address, key);
+export function acknowledgedIn({ made, changed }: Ledger): number {
+  return [...made.values()].filter((id) => id !== undefined).length + changed.size;
 }
 
-/** Creates identities and changes each once, one after the other, until the service is gone. */
-export async function writeUntilGone(client: Identities, ledger: Ledger, prefix: string): Promise<void> {
-  for (let n = 0; ; n++) {
-    const externalId = `${prefix}-${n}`;
-    ledger.asked.add(externalId);
-    try {
-      const identity = identityOf({ externalId, givenName: externalId, tags: ['whole'] });
-      const { id } = await client.createIdentity({ identity });
-      ledger.made.set(externalId, id);
-      await client.updateIdentity({
-        identity: identityOf({ id, jobTitle: `${n}` }),
-        updateMask: ['job_title'],
-      });
-      ledger.titled.set(id, n);
-    } catch {
-      return;
+const PAUSE_MS = 20;
+
+/** Creates identities and changes each once, one after the other; what had no answer is sent again. */
+export async function writeUntil(
+  client: Identities,
+  ledger: Ledger,
+  prefix: string,
+  isOver: () => boolean,
+): Promise<void> {
+  for (let n = 0; !isOver(); n++) {
+    const name = `${prefix}-${n}`;
+    while (!isOver()) {
+      try {
+        const id = await create(client, ledger, name);
+        const identity = identityOf({ id, jobTitle: name });
+        await client.updateIdentity({ identity, updateMask: ['job_title'] });
+        ledger.changed.add(name);
+        break;
+      } catch (error) {
+        ledger.failures.add((error as ServiceError).code);
+        await sleep(PAUSE_MS);
+      }
     }
   }
 }
 
-/** Every acknowledged write is there, every record is whole, and no claim has an owner that is not there. */
+async function create(client: Identities, { made }: Ledger, name: string): Promise<string> {
+  if (!made.has(name)) made.set(name, undefined);
+  const { id } = await client.createIdentity({ identity: wholeRecord(name), requestId: name });
+  made.set(name, id);
+  return id;
+}
+
+/** A record of several parts, which are there together or not at all. */
+function wholeRecord(name: string) {
+  const contact: Contact = {
+    ...ContactMessage.decode(new Uint8Array()),
+    key: ContactKey.EMAIL,
+    value: `${name}@example.com`,
+    externalId: `contact of ${name}`,
+  };
+  // Without an external id nothing but its request id keeps a create from being done twice.
+  const externalId = /[02468]$/.test(name) ? name : undefined;
+  return identityOf({ externalId, givenName: name, tags: ['whole'], contacts: [contact] });
+}
+
+/** Every acknowledged write is there and whole, and no create has made two records or left a claim without one. */
 export async function mustHold(client: Identities, ledger: Ledger): Promise<void> {
-  const { asked, made, titled } = ledger;
-  const all = new Map<string, { readonly externalId?: string | undefined }>();
-  for (let pageToken = ''; ; ) {
-    const page = await client.listIdentities({ pageSize: 1000, pageToken, orderBy: 'create_time' });
-    for (const identity of page.identities) {
-      assert.equal([identity.givenName, identity.tags], [identity.externalId, ['whole']], 'half a record');
-      const title = titled.get(identity.id);
-      if (title !== undefined) assert.is(identity.jobTitle, `${title}`, 'an acknowledged update is lost');
-      all.set(identity.id, identity);
-    }
-    pageToken = page.nextPageToken;
-    if (pageToken === '') break;
-  }
-  for (const [externalId, id] of made)
-    assert.is(all.get(id)?.externalId, externalId, 'an acknowledged create is lost');
-  const owners = new Map([...all].map(([id, { externalId }]) => [externalId, id]));
-  assert.is(owners.size, all.size, 'two identities hold one external id');
-  for (const externalId of asked) {
-    const found = await client.lookupIdentity({ externalId }).then(
-      ({ id }) => id,
-      (error) => assert.is(error.code, 5),
+  // A claim that was left behind would refuse the create that is sent again.
+  for (const [name, id] of ledger.made) if (id === undefined) await create(client, ledger, name);
+  const all = await listAll(client);
+  for (const [name, id] of ledger.made) {
+    const found = all.get(id!);
+    assert.is(found?.givenName, name, 'an acknowledged create is lost');
+    const { tags, contacts, jobTitle } = found!;
+    assert.equal(
+      [tags, contacts.map(({ value }) => value)],
+      [['whole'], [`${name}@example.com`]],
+      'a half record',
     );
-    assert.is(found ?? undefined, owners.get(externalId), 'a claim without its owner');
-    // What nobody holds can be had: a claim that is left behind would refuse it.
-    if (found === undefined) {
-      const identity = identityOf({ externalId, givenName: externalId, tags: ['whole'] });
-      made.set(externalId, (await client.createIdentity({ identity })).id);
-    }
+    assert.ok(jobTitle === name || !ledger.changed.has(name), 'an acknowledged update is lost');
   }
+  assert.is(all.size, ledger.made.size, 'a create was done twice');
 }

@@ -8,7 +8,7 @@ import { grpcClient } from '../support/grpc.js';
 import { identityOf } from '../support/identity-message.js';
 import { forEachSharedStore } from '../support/shared-store.js';
 import { type StartedRole, startRole } from '../support/start-role.js';
-import { type Identities, identitiesAt } from './ledger.js';
+import { type Identities, identitiesAt } from './identities-at.js';
 
 const DEADLINE_MS = 1500;
 const OVER_MS = 250;
