@@ -59,6 +59,8 @@ forEachSharedStore('two minutes of kills', (test, shared) => {
     }
     const count = await store.count(identities, { tenant: 'acme' });
     assert.is(count, written.size + logins.length, 'one identity for each key');
+    const begun = await store.count(linkedinSessions, { tenant: 'acme' });
+    assert.is(begun, logins.length, 'one login for each key');
     for (const { path, end, events } of logins) {
       const id = path.split('/').at(-1)!;
       const session = (await store.get(linkedinSessions, { tenant: 'acme', id }))!.body;
