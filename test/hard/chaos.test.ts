@@ -2,11 +2,11 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import * as assert from 'uvu/assert';
 import { identities } from '../../src/services/identity/collection.js';
 import { linkedinSessions } from '../../src/services/linkedin/collection.js';
+import { seededRandom } from '../support/seeded-random.js';
 import { forEachSharedStore } from '../support/shared-store.js';
 import { createCaller, DEADLINE_MS } from './chaos/caller.js';
 import { startFleet } from './chaos/fleet.js';
 import { logInUntil } from './chaos/logins.js';
-import { seededRandom } from './chaos/seeded-random.js';
 import { type Written, writeUntil } from './chaos/writers.js';
 
 const CHAOS_MS = 120_000;

@@ -12,7 +12,7 @@ import { inspectFile } from './inspect-file.js';
 import type { Write } from './plan-writes.js';
 import { createReaders, type Readers } from './readers.js';
 import { asJson, type Sql, selectPage, where } from './select.js';
-import { openForReading, openForWriting, prepareFile } from './store-file.js';
+import { checkOpened, openForReading, openForWriting, prepareFile } from './store-file.js';
 import { type Table, tableOf } from './table.js';
 import { whileBusy } from './while-busy.js';
 import { createWriter, type Writer } from './writer.js';
@@ -97,6 +97,10 @@ export function createEmbeddedStore({ path, maxBytes }: EmbeddedStoreOptions): S
   async function openFile(): Promise<void> {
     await prepareFile(path);
     const connection = await whileBusy(() => openForWriting(path, maxBytes));
+    await whileBusy(() => checkOpened(connection, path)).catch((error) => {
+      connection.close();
+      throw error;
+    });
     writing = { connection, writer: createWriter(connection, () => readers.refresh()) };
   }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { StoreCorruptError, StoreUnavailableError } from '../errors.js';
+import { checkLog } from './check-log.js';
 import { type Connection, connect } from './connection.js';
 
 /** "FACT" in the file's header (PRAGMA application_id): this file is one of ours. */
@@ -89,8 +90,16 @@ async function checkHeader(path: string, size: number): Promise<void> {
   const pageSize = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
   // While a write-ahead log is there, the end of the file may still be in it.
   const logged = ((await sizeOf(`${path}-wal`)) ?? 0) > 0;
-  if (!logged && size < header.readUInt32BE(28) * pageSize)
-    throw new StoreCorruptError(`${path} is cut short`);
+  if (logged) await checkLog(`${path}-wal`, pageSize);
+  else if (size < header.readUInt32BE(28) * pageSize) throw new StoreCorruptError(`${path} is cut short`);
+}
+
+/** Refuses a log of another program's database: with it, the file is that one. */
+export async function checkOpened(connection: Connection, path: string): Promise<void> {
+  const [row] = await connection.all<{ application_id: number }>('PRAGMA application_id');
+  if (row?.application_id !== APPLICATION_ID) {
+    throw new StoreCorruptError(`${path}-wal is not a Facet store's`);
+  }
 }
 
 /** What the writer's connection needs. */
