@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { FacetError } from '../domain/errors.js';
 
 /** setTimeout fires at once beyond this. */
@@ -54,6 +55,8 @@ export function startLife(deadline: number, caller: AbortSignal): Life {
     get signal() {
       if (controller === undefined) {
         controller = new AbortController();
+        // A call may read and write many records at once, each of which listens.
+        setMaxListeners(0, controller.signal);
         if (reason !== undefined) controller.abort(reason);
       }
       return controller.signal;

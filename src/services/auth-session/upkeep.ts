@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { KEPT_MS } from '../../domain/auth-session/session-times.js';
-import { pause } from '../../storage/abort.js';
+import { createCloser, pause } from '../../storage/abort.js';
 import { EVERY_TENANT, type Store } from '../../storage/store.js';
 import { identities } from '../identity/collection.js';
 import { authSessions } from './collection.js';
@@ -25,7 +25,7 @@ export function createAuthSessionUpkeep(context: {
   readonly log: Logger;
 }): AuthSessionUpkeep {
   const { store, now, log } = context;
-  const closer = new AbortController();
+  const closer = createCloser();
   const wait = { signal: closer.signal };
   let running: Promise<void> = Promise.resolve();
 

@@ -1,9 +1,8 @@
-import { setMaxListeners } from 'node:events';
 import type { Logger } from 'pino';
 import type { StoredIdentity } from '../../domain/identity.js';
 import { INDEX_VERSION, UNFINISHED } from '../../domain/identity-index.js';
 import { currentIdentity } from '../../domain/identity-shape.js';
-import { pause } from '../../storage/abort.js';
+import { createCloser, pause } from '../../storage/abort.js';
 import { mutate } from '../../storage/mutate.js';
 import { type Condition, type Document, EVERY_TENANT, type Store } from '../../storage/store.js';
 import { identities } from './collection.js';
@@ -43,9 +42,7 @@ export function createIdentityUpkeep({
   readonly now: () => Date;
   readonly log: Logger;
 }): IdentityUpkeep {
-  const closer = new AbortController();
-  // Every write that is under way listens.
-  setMaxListeners(0, closer.signal);
+  const closer = createCloser();
   const wait = { signal: closer.signal };
   let running: Promise<void> = Promise.resolve();
 

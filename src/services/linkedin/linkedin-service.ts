@@ -1,11 +1,10 @@
-import { setMaxListeners } from 'node:events';
 import type { Logger } from 'pino';
 import { FacetError } from '../../domain/errors.js';
 import type { Clock } from '../../domain/linkedin/clock.js';
 import type { ConnectionRecord } from '../../domain/linkedin/connection.js';
 import { isFinal } from '../../domain/linkedin/session.js';
 import { type SessionView, sessionView } from '../../domain/linkedin/session-view.js';
-import { orAborted } from '../../storage/abort.js';
+import { createCloser, orAborted } from '../../storage/abort.js';
 import type { Key, Store, Wait } from '../../storage/store.js';
 import type { Secrets } from '../secrets/secrets.js';
 import { codeResult } from './code-result.js';
@@ -92,9 +91,7 @@ export interface LinkedInServiceOptions {
 export function createLinkedInService(options: LinkedInServiceOptions): LinkedInService {
   const { store, secrets, log, ownerId, clock = systemClock, slots = SLOTS } = options;
   const { newSessionId = randomSessionId, heartbeatMs = HEARTBEAT_MS } = options;
-  const closer = new AbortController();
-  // Every login under way listens to it.
-  setMaxListeners(0, closer.signal);
+  const closer = createCloser();
   const pending = new Set<Promise<unknown>>();
   const connector = typeof options.connector === 'string' ? undefined : options.connector;
   const context: LinkedInContext = {
