@@ -17,6 +17,7 @@ import { overRest } from './over-rest.js';
 import { reportOf } from './report.js';
 import { type Effort, type Figure, measureAll } from './rounds.js';
 import { measureStartUp } from './start-up.js';
+import { WEIGHABLE } from './used-memory.js';
 import { measureWatchers, type Watchers } from './watchers.js';
 
 const HELP = `Create, get, list and update: over the bare driver or bare SQLite, by gRPC, and over REST in the service's process
@@ -85,7 +86,7 @@ async function onStore(effort: Effort, place: Record<string, string>) {
   await store.open(COLLECTIONS);
   const keyOf = async (tenant: string) => (await createKey(store, { tenant, contract: 'core' })).key;
   const whole = await startRole('all', settings);
-  const service = await startRole('service', settings);
+  const service = await startRole('service', { ...settings, ...WEIGHABLE });
   const gateway = await startRole('gateway', { FACET_GRPC_ADDR: service.grpc!, FACET_LOG_LEVEL: 'warn' });
   const { MONGODB_URI: uri, FACET_MONGODB_DATABASE: database, FACET_DATA_DIR: folder } = settings;
   const contenders = [

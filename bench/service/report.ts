@@ -26,7 +26,7 @@ export function reportOf(
     `${watchers.watchers} watchers, ${store}`,
     watchers.p50.toFixed(0),
     watchers.p99.toFixed(0),
-    watchers.kbEach.toFixed(0),
+    watchers.kbEach.toFixed(1),
     String(watchers.wrong),
   ]);
   const aims = [

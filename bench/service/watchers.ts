@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { IdentityServiceDefinition } from '../../src/gen/facet/v1/identity_service.js';
 import { LinkedInSessionState as State } from '../../src/gen/facet/v1/linkedin_session.js';
@@ -7,6 +6,7 @@ import { grpcClient } from '../../test/support/grpc.js';
 import { identityOf } from '../../test/support/identity-message.js';
 import type { StartedRole } from '../../test/support/start-role.js';
 import { quantile } from './rounds.js';
+import { usedKb } from './used-memory.js';
 
 /** A tenant has 512 streams at once. */
 const TENANTS = 4;
@@ -18,6 +18,7 @@ export interface Watchers {
   /** From an event's own time to a watcher at another process than the one that it happened in: milliseconds. */
   readonly p50: number;
   readonly p99: number;
+  /** What a watcher adds to what its service uses. */
   readonly kbEach: number;
   /** Events that a watcher missed or saw twice. */
   readonly wrong: number;
@@ -30,7 +31,7 @@ export async function measureWatchers(
 ): Promise<Watchers> {
   const late: number[] = [];
   let wrong = 0;
-  const before = residentKb(there);
+  const before = await usedKb(there);
   const codes: (() => Promise<unknown>)[] = [];
   const watching: Promise<void>[] = [];
   const clients: { close(): void }[] = [];
@@ -50,7 +51,7 @@ export async function measureWatchers(
     }
   }
   await sleep(2000);
-  const grown = residentKb(there) - before;
+  const grown = (await usedKb(there)) - before;
   await Promise.all(codes.map((give) => give()));
   await Promise.all(watching);
   for (const client of clients) client.close();
@@ -75,6 +76,3 @@ export async function measureWatchers(
     }
   }
 }
-
-const residentKb = ({ child }: StartedRole) =>
-  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))![1]);
