@@ -1,16 +1,19 @@
 import { Agent, request } from 'node:http';
 
-/** Calls of one key's holder below a path, on connections that are kept. An answer of 300 or more throws. */
+/**
+ * Calls of one key's holder below a path, on connections that are kept. An answer of 300 or more throws; an empty one
+ * is undefined.
+ */
 export interface RestCalls {
-  readonly call: (method: string, path: string, body?: object) => Promise<{ id: string }>;
+  readonly call: <T = { id: string }>(method: string, path: string, body?: object) => Promise<T>;
   readonly close: () => void;
 }
 
 export function restCalls(address: string, key: string, base: string): RestCalls {
   const agent = new Agent({ keepAlive: true });
   const [host, port] = address.split(':');
-  const call: RestCalls['call'] = (method, path, body) =>
-    new Promise((resolve, reject) => {
+  const call = <T>(method: string, path: string, body?: object) =>
+    new Promise<T>((resolve, reject) => {
       const text = body && JSON.stringify(body);
       const headers = {
         authorization: `Bearer ${key}`,
@@ -21,8 +24,8 @@ export function restCalls(address: string, key: string, base: string): RestCalls
         response.setEncoding('utf8').on('data', (chunk) => (answer += chunk));
         response.on('end', () =>
           response.statusCode! < 300
-            ? resolve(JSON.parse(answer))
-            : reject(new Error(`${method} ${path}: ${answer}`)),
+            ? resolve((answer === '' ? undefined : JSON.parse(answer)) as T)
+            : reject(new Error(`${method} ${path}: ${response.statusCode} ${answer}`)),
         );
       });
       sent.on('error', reject).end(text);
