@@ -21,7 +21,8 @@ From the environment:
   MONGODB_URI                            MongoDB, or what speaks its protocol; without it the embedded store alone is
                                          tested. Suites make databases of their own and remove them
   MONGODB_STREAMS_URI                    a MongoDB with change streams, for the suites of those
-  MONGODB_ENGINE                         a program whose database hard/engine-killed may crash
+  MONGODB_ENGINE                         a program with "up" (starts a database, prints its URI last) and "crash", for
+                                         hard/engine-killed; that database must be nobody else's meanwhile
   FACET_REQUIRE_STORES=embedded,mongo    it is a failure when no suite ran on one of them
   FACET_TEST_SEED, FACET_SEED, CHAOS_SEED
                                          repeat what a suite of random cases did when it printed that seed
@@ -54,7 +55,7 @@ const record = options.coverage ? createRecord() : undefined;
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const stores = { embedded: 0, mongo: 0 };
 
-async function worker() {
+async function worker(queue) {
   for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
     const { files, way } = job;
     const env = { ...process.env, ...(way && APART), ...record?.env };
@@ -84,7 +85,18 @@ function fail(text) {
   totals.failed += 1;
 }
 
-await Promise.all(Array.from({ length: hard ? 1 : availableParallelism() }, worker));
+const workers = (count, jobs) => Promise.all(Array.from({ length: count }, () => worker(jobs)));
+// What takes long measures times or needs the whole machine, but for those that say otherwise.
+if (hard) {
+  await workers(
+    2,
+    queue.filter(({ beside }) => beside),
+  );
+  await workers(
+    1,
+    queue.filter(({ beside }) => !beside),
+  );
+} else await workers(availableParallelism(), queue);
 
 if (files.length === 0) fail('no test file was found');
 for (const store of required) {

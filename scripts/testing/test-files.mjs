@@ -26,6 +26,8 @@ const isOverRest = (file) => OVER_REST.some((part) => nameOf(file).startsWith(`$
 
 /** The line by which a file asks for a process of its own, and why. */
 const ALONE = /^\/\/ In a process of its own: /m;
+/** The line by which a long test lets others run beside it, and why that does no harm. */
+const BESIDE = /^\/\/ Beside others: /m;
 const STARTS_PROCESSES = /start-role|run-facet|start\.mjs/;
 const MOST_FILES = 8;
 
@@ -40,12 +42,18 @@ export function jobsOf(files, { oneEach = false } = {}) {
     const source = readFileSync(sourceOf(file), 'utf8');
     const place = oneEach || ALONE.test(source) ? file : dirname(file);
     const weight = source.length * (STARTS_PROCESSES.test(source) ? 5 : 1);
-    places.set(place, [...(places.get(place) ?? []), { file, weight }]);
+    const beside = BESIDE.test(source);
+    places.set(place, [...(places.get(place) ?? []), { file, weight, beside }]);
   }
   return [...places.values()]
     .flatMap((of) => chunks(of, MOST_FILES))
     .flatMap((of) => (isOverRest(of[0].file) ? [{ of }, { of, way: 'apart' }] : [{ of }]))
-    .map(({ of, way }) => ({ files: of.map(({ file }) => file), way, weight: sum(of) / (way ? 2 : 1) }))
+    .map(({ of, way }) => ({
+      files: of.map(({ file }) => file),
+      way,
+      weight: sum(of) / (way ? 2 : 1),
+      beside: of.every(({ beside }) => beside),
+    }))
     .sort((a, b) => b.weight - a.weight);
 }
 

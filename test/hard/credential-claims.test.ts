@@ -1,3 +1,4 @@
+// Beside others: it measures no time.
 import * as assert from 'uvu/assert';
 import { identities } from '../../src/services/identity/collection.js';
 import { runClaimsModel } from '../credential/claims-model.js';

@@ -1,3 +1,4 @@
+// Beside others: it waits most of its time.
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { LinkedInSessionState as State } from '../../src/gen/facet/v1/linkedin_session.js';

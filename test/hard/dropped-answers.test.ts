@@ -1,3 +1,4 @@
+// Beside others: it measures no time.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as assert from 'uvu/assert';

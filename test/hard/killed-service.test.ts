@@ -1,3 +1,4 @@
+// Beside others: it measures no time.
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { forEachSharedStore } from '../support/shared-store.js';

@@ -51,4 +51,14 @@ test('so does every file where one each is asked for', () => {
   for (const { files: together } of jobsOf(files, { oneEach: true })) assert.is(together.length, 1);
 });
 
+test('a job may run beside others where each of its files says so', () => {
+  const marked = (file: string) => {
+    const source = join(root, 'test', nameOf(file).replace(/js$/, 'ts'));
+    return /^\/\/ Beside others: /.test(readFileSync(source, 'utf8'));
+  };
+  const each: (Job & { readonly beside: boolean })[] = jobsOf(files, { oneEach: true });
+  assert.ok(each.some(({ beside }) => beside));
+  for (const { files: of, beside } of each) assert.is(beside, of.every(marked), of.join());
+});
+
 test.run();
