@@ -78,6 +78,10 @@ forEachApp('admin JSON Patch', {}, (test, context) => {
       { op: 'replace', path: '/verifiable_addresses/0/verified', value: 'yes' },
       /verified must be true or false/,
     ],
+    [
+      { op: 'add', path: '/verifiable_addresses/0/verified_at', value: 'yesterday' },
+      /verified_at must be a time/,
+    ],
     [{ op: 'add', path: '/verifiable_addresses', value: 'x' }, /verifiable_addresses must be a list/],
     [{ op: 'add', path: '/recovery_addresses/-', value: 1 }, /recovery_addresses\/1 must be an object/],
     [{ op: 'add', path: '/metadata_public/__proto__/a', value: 1 }, /__proto__/],
@@ -139,6 +143,17 @@ forEachApp('admin JSON Patch', {}, (test, context) => {
       await admin.patch(id, { op: 'replace', path: '/traits/email', value: `moved${id}@example.com` })
     ).body;
     assert.is(moved.verifiable_addresses[0].value, `moved${id}@example.com`);
+  });
+
+  test('when an address was verified is kept as told, in UTC', async () => {
+    const { id } = await fresh();
+    const [shown] = (await admin.rest('GET', `/admin/identities/${id}`)).body.verifiable_addresses;
+    const value = { ...shown, verified: true, verified_at: '2026-01-02T03:04:05+01:00' };
+    const { body } = await admin.patch(id, { op: 'replace', path: '/verifiable_addresses/0', value });
+    assert.equal(
+      [body.verifiable_addresses[0].verified, body.verifiable_addresses[0].verified_at],
+      [true, '2026-01-02T02:04:05Z'],
+    );
   });
 
   test('a patch that changes nothing writes nothing', async () => {

@@ -19,6 +19,10 @@ filter('comparisons are joined by AND, texts are folded', () => {
   ]);
 });
 
+filter('a country is compared in capitals, as it is kept', () => {
+  assert.equal(parseIdentityFilter('country_code = de'), [{ field: 'countryCode', equals: 'DE' }]);
+});
+
 filter('a quoted value may hold quotes, AND and spaces', () => {
   assert.equal(parseIdentityFilter('name = "a \\"b\\" AND c"'), [{ field: 'name', equals: 'a "b" and c' }]);
 });
@@ -26,6 +30,9 @@ filter('a quoted value may hold quotes, AND and spaces', () => {
 filter('times are compared as instants', () => {
   assert.equal(parseIdentityFilter('update_time >= 2026-01-02T03:04:05+01:00'), [
     { field: 'updateTime', gte: '2026-01-02T02:04:05.000Z' },
+  ]);
+  assert.equal(parseIdentityFilter('update_time = 2026-01-02T03:04:05Z'), [
+    { field: 'updateTime', equals: '2026-01-02T03:04:05.000Z' },
   ]);
   assert.equal(parseIdentityFilter('update_time < "2020-02-29T23:59:59.5Z"'), [
     { field: 'updateTime', lt: '2020-02-29T23:59:59.500Z' },
@@ -44,7 +51,9 @@ for (const wrong of [
   'state = SLEEPING',
   'state = constructor',
   'state : ACTIVE',
+  'country_code : D',
   'update_time = yesterday',
+  'update_time : 2020-01-01T00:00:00Z',
   'update_time = 2020-02-31T00:00:00Z',
   'update_time < 2020-13-01T00:00:00Z',
   'update_time < 2020-01-01T24:00:00Z',

@@ -24,6 +24,11 @@ const REFUSED: readonly (readonly [string, unknown, string])[] = [
   ['a remote $ref', documentOf({ a: { $ref: 'https://example.com/a.json' } }), '$ref: must point into'],
   ['a $ref to a file', documentOf({ a: { $ref: 'file:///etc/passwd' } }), '$ref: must point into'],
   ['a $ref that points at nothing', documentOf({ a: { $ref: '#/definitions/a' } }), '$ref: must point into'],
+  [
+    'a $ref that is no URI',
+    documentOf({ a: { $ref: '#/definitions/%' } }, { definitions: { '%': {} } }),
+    '$ref: must point into',
+  ],
   ['a $ref that is no text', documentOf({ a: { $ref: 7 } }), '$ref: must point into'],
   ['a $ref to what objects inherit', documentOf({ a: { $ref: '#/toString' } }), '$ref: must point into'],
   ['a $ref to itself', documentOf({ a: { $ref: '#/properties/traits/properties/a' } }), 'refers to itself'],
