@@ -18,8 +18,22 @@ import { compileWireCheck } from './wire-check.js';
  */
 export type RequestCheck = (bytes: Uint8Array) => Uint8Array;
 
-/** Compiles the checks of methods by the image's rules (buf.validate). A rule that is wrong throws here. */
-export function createRequestChecks(image: Image): (method: DescMethod) => RequestCheck {
+type Checks = (method: DescMethod) => RequestCheck;
+const known = new WeakMap<Image, Checks>();
+
+/**
+ * Compiles the checks of methods by the image's rules (buf.validate), those of a message once for all who have the
+ * image. A rule that is wrong throws here.
+ */
+export function createRequestChecks(image: Image): Checks {
+  const before = known.get(image);
+  if (before !== undefined) return before;
+  const checks = compileChecks(image);
+  known.set(image, checks);
+  return checks;
+}
+
+function compileChecks(image: Image): Checks {
   // Rules say nothing about the inside of free-form JSON, and decoding it takes longer than all the rest.
   const hollow = withHollowFreeForm(image);
   const validator = createValidator({ registry: hollow, regexMatch });

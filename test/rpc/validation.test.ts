@@ -1,5 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { readImageFile } from '../../src/image.js';
+import { readDescribedImage, readImage } from '../../src/rpc/image.js';
+import { createRequestChecks } from '../../src/rpc/request-check.js';
 import { service } from '../../src/rpc/service.js';
 import { unary } from './lab/call.js';
 import { createLab, encode, LabDefinition, type Loose, plain } from './lab/lab.js';
@@ -298,6 +301,12 @@ validation('a message in pieces reaches the handler merged', async () => {
   assert.is(message.item.value, 'v');
   assert.is(message.item.kind, 'k');
   assert.is(message.inner.id, 'b');
+});
+
+validation('the rules of an image are compiled once, and never for another', () => {
+  const image = readImage(readImageFile());
+  assert.is(createRequestChecks(image), createRequestChecks(image));
+  assert.is.not(createRequestChecks(readDescribedImage(readImageFile())), createRequestChecks(image));
 });
 
 validation.run();

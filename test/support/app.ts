@@ -9,6 +9,7 @@ import { createSimulatedConnector } from '../../src/connectors/simulated.js';
 import type { ContractName } from '../../src/domain/identity.js';
 import { readContractSettings, readImageFile } from '../../src/image.js';
 import { startGrpcServer } from '../../src/rpc/grpc/server.js';
+import { readImage } from '../../src/rpc/image.js';
 import { localTransport } from '../../src/rpc/local.js';
 import type { KeyScope } from '../../src/services/keys/key-record.js';
 import { createKey } from '../../src/services/keys/operations.js';
@@ -57,7 +58,8 @@ export async function startTestApp(store: Store, options: TestAppOptions = {}): 
   const grpc = await startGrpcServer(app.pipeline, { address: '127.0.0.1:0' });
   const apart = (options.transport ?? process.env.FACET_TEST_TRANSPORT) === 'wire';
   const { transport, stop } = apart ? await overTheWire(app) : inProcess(app);
-  const gateway = createGateway({ image: readImageFile(), transport, settings: readContractSettings(), log });
+  const image = readImage(readImageFile());
+  const gateway = createGateway({ image, transport, settings: readContractSettings(), log });
   const rest = await startGatewayServer({ handler: gateway, host: '127.0.0.1', port: 0 });
   return {
     app,
