@@ -19,12 +19,18 @@ export interface MessagePrinters {
  */
 export type Printed = string | Map<string, string> | number[] | undefined;
 
-interface PrintPlan {
-  readonly place: number;
-  readonly printer: FieldPrinter;
+interface Labels {
   readonly label: string;
   /** What stands for the field when it is not set; empty where it is left out. */
   readonly unset: string;
+}
+
+interface PrintPlan {
+  readonly place: number;
+  readonly printer: FieldPrinter;
+  /** As the first of its message, and behind others: a comma apart would be one more piece of text to join. */
+  readonly first: Labels;
+  readonly next: Labels;
   /** The places of the members of its oneof. */
   readonly rivals: readonly number[];
 }
@@ -89,8 +95,9 @@ function joinFields(
   for (let i = 0; i < plans.length; i++) {
     const plan = plans[i]!;
     const value = printed[i];
-    const part = value === undefined ? plan.unset : plan.label + plan.printer.finish(value, source, depth);
-    if (part !== '') text += text.length === 1 ? part : `,${part}`;
+    const { label, unset } = text.length === 1 ? plan.first : plan.next;
+    if (value === undefined) text += unset;
+    else text += label + plan.printer.finish(value, source, depth);
   }
   return `${text}}`;
 }
@@ -104,8 +111,8 @@ function planField(field: DescField, names: JsonOptions['names'], printers: Mess
   return {
     place: field.parent.fields.indexOf(field),
     printer,
-    label,
-    unset,
+    first: { label, unset },
+    next: { label: `,${label}`, unset: unset && `,${unset}` },
     rivals: rivals.map((other) => field.parent.fields.indexOf(other)),
   };
 }

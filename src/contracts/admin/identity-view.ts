@@ -36,7 +36,15 @@ function addressToRecovery({ id, value, via, createTime, updateTime }: AddressRe
 }
 
 function addressToVerifiable(address: AddressRecord): VerifiableAddress {
-  const { verified, status, verifiedAt } = address;
-  const time = verifiedAt === null ? undefined : new Date(verifiedAt);
-  return { ...addressToRecovery(address), verified, status, verifiedAt: time };
+  const { id, value, via, verified, status, verifiedAt, createTime, updateTime } = address;
+  return {
+    id,
+    value,
+    verified,
+    via,
+    status,
+    verifiedAt: verifiedAt === null ? undefined : new Date(verifiedAt),
+    createdAt: new Date(createTime),
+    updatedAt: new Date(updateTime),
+  };
 }
