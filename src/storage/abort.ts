@@ -4,14 +4,33 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /**
  * Settles as `work` does, unless the signal is aborted first: then it rejects at once with the signal's
  * reason and whatever becomes of `work` is dropped.
+ *
+ * @param onAbort called then, so that `work` can be ended
  */
-export function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+export function orAborted<T>(
+  work: Promise<T>,
+  signal: AbortSignal | undefined,
+  onAbort?: () => void,
+): Promise<T> {
   if (signal === undefined) return work;
   return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
+    const abort = () => {
+      reject(signal.reason);
+      onAbort?.();
+    };
     if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    else signal.addEventListener('abort', abort);
+    const settle = () => signal.removeEventListener('abort', abort);
+    work.then(
+      (value) => {
+        settle();
+        resolve(value);
+      },
+      (error) => {
+        settle();
+        reject(error);
+      },
+    );
   });
 }
 

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 /** 256 bits in base64url. A contract's name holds no underscore, so there is one way to read a key. */
 const KEY = /^facet_[a-z]+_[A-Za-z0-9_-]{43}$/;
@@ -12,7 +12,7 @@ export function looksLikeKey(token: string): boolean {
   return KEY.test(token);
 }
 
-/** SHA-256 is enough for a secret that nobody can guess: what is slow helps passwords only. */
-export function hashKey(key: string): Buffer {
-  return createHash('sha256').update(key).digest();
+/** In hexadecimal digits. SHA-256 is enough for a secret that nobody can guess: what is slow helps passwords only. */
+export function hashKey(key: string): string {
+  return hash('sha256', key, 'hex');
 }

@@ -52,19 +52,19 @@ export function createAuthenticator({
     // Remembered by hash, so that no key is kept in memory longer than its call.
     const hash = hashKey(token);
     const holder = looksLikeKey(token)
-      ? await ofKeys(hash.toString('hex'), () => findHolder(store, hash))
-      : await (checkToken && ofTokens(hash.toString('hex'), () => checkToken(token)));
+      ? await ofKeys(hash, () => findHolder(store, hash))
+      : await (checkToken && ofTokens(hash, () => checkToken(token)));
     return holder !== undefined && now() < holder.expiresAt ? holder : undefined;
   };
 }
 
 /** Without the caller's signal, since others wait for the same look-up. */
-async function findHolder(store: Store, hash: Buffer): Promise<Holder | undefined> {
-  const claim = hashClaim(hash.toString('hex'));
+async function findHolder(store: Store, hash: string): Promise<Holder | undefined> {
+  const claim = hashClaim(hash);
   const key = (await store.getByClaim(keys, SYSTEM, claim, { signal: AbortSignal.timeout(LOOK_UP_MS) }))
     ?.body;
   if (key === undefined || key.revokeTime !== null) return undefined;
-  if (!timingSafeEqual(Buffer.from(key.hash, 'hex'), hash)) return undefined;
+  if (!timingSafeEqual(Buffer.from(key.hash, 'hex'), Buffer.from(hash, 'hex'))) return undefined;
   const expiresAt = key.expireTime === null ? Number.POSITIVE_INFINITY : Date.parse(key.expireTime);
   return { tenant: key.tenant, subject: key.id, scopes: key.scopes, expiresAt };
 }

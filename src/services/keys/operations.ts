@@ -36,7 +36,7 @@ export async function createKey(
     tenant,
     contract,
     scopes: scopes.length > 0 ? KEY_SCOPES.filter((scope) => scopes.includes(scope)) : KEY_SCOPES,
-    hash: hashKey(key).toString('hex'),
+    hash: hashKey(key),
     createTime: now.toISOString(),
     expireTime: expireTime?.toISOString() ?? null,
     revokeTime: null,

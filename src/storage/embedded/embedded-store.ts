@@ -8,10 +8,11 @@ import type { Change, Collection, Document, Found, Store, Wait } from '../store.
 import { createWatches } from '../watches.js';
 import type { Connection } from './connection.js';
 import { analyze, createTables } from './create-tables.js';
+import { createGetTogether } from './get-together.js';
 import { inspectFile } from './inspect-file.js';
 import type { Write } from './plan-writes.js';
 import { createReaders, type Readers } from './readers.js';
-import { asJson, type Sql, selectPage, where } from './select.js';
+import { asJson, type Sql, selectKeys, selectPage, where } from './select.js';
 import { checkOpened, openForReading, openForWriting, prepareFile } from './store-file.js';
 import { type Table, tableOf } from './table.js';
 import { whileBusy } from './while-busy.js';
@@ -24,11 +25,14 @@ export interface EmbeddedStoreOptions {
   readonly maxBytes?: number;
 }
 
+type Getter = ReturnType<typeof createGetTogether>;
+
 /** A store in one SQLite file, which several processes may hold. */
 export function createEmbeddedStore({ path, maxBytes }: EmbeddedStoreOptions): Store {
   const tables = new Map<string, Table>();
   /** The collections that are open, or about to be. */
   const asked = new Set<string>();
+  const getters = new Map<string, Getter>();
   const readers: Readers = createReaders(() => openForReading(path));
   let writing: { readonly connection: Connection; readonly writer: Writer } | undefined;
   let opening: Promise<void> | undefined;
@@ -59,12 +63,25 @@ export function createEmbeddedStore({ path, maxBytes }: EmbeddedStoreOptions): S
     return readers.use((reader) => reader.all<Row>(sql.text, sql.values), signal);
   }
 
-  async function page<B>(collection: Collection<B>, sql: Sql, { signal }: Wait): Promise<Found<B>[]> {
+  async function rows(sql: Sql, signal: AbortSignal | undefined): Promise<Found<unknown>[]> {
     const [row] = await read<{ page: string | null }>(sql, signal);
-    const found: Found<unknown>[] = row?.page ? JSON.parse(row.page) : [];
+    return row?.page ? JSON.parse(row.page) : [];
+  }
+
+  async function page<B>(collection: Collection<B>, sql: Sql, { signal }: Wait): Promise<Found<B>[]> {
+    const found = await rows(sql, signal);
     return found.map(({ tenant, id, revision, size, body }) => {
       return { tenant, id, revision, size, body: bodyOf(collection, body) };
     });
+  }
+
+  function getterOf(table: Table): Getter {
+    const known = getters.get(table.name);
+    if (known !== undefined) return known;
+    // Several wait for what is read, so no one's signal may end it.
+    const getter = createGetTogether((keys) => rows(selectKeys(table, keys), undefined));
+    getters.set(table.name, getter);
+    return getter;
   }
 
   async function one<B>(
@@ -143,10 +160,13 @@ export function createEmbeddedStore({ path, maxBytes }: EmbeddedStoreOptions): S
     },
 
     async get(collection, key, wait = {}) {
-      const { name } = tableFor(collection);
+      const table = tableFor(collection);
       if (!isStorableKey(key)) return undefined;
-      const text = `SELECT tenant, id, revision, body FROM ${name} WHERE tenant = ? AND id = ?`;
-      return one(collection, { text, values: [key.tenant, key.id] }, wait);
+      wait.signal?.throwIfAborted();
+      const found = await orAborted(getterOf(table)(key), wait.signal);
+      if (found === undefined) return undefined;
+      const { tenant, id, revision, body } = found;
+      return { tenant, id, revision, body: bodyOf(collection, body) };
     },
 
     async getMany(collection, tenant, ids, wait = {}) {

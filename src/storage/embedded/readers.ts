@@ -39,6 +39,7 @@ export function createReaders(connect: () => Promise<Connection>): Readers {
   async function run<T>(
     read: (connection: Connection) => Promise<T>,
     signal: AbortSignal | undefined,
+    onLent: (connection: Connection | undefined) => void,
   ): Promise<T> {
     if (lent === MOST_CONNECTIONS) await new Promise<void>((resolve) => waiting.push(resolve));
     else lent++;
@@ -47,12 +48,11 @@ export function createReaders(connect: () => Promise<Connection>): Readers {
       if (closed) throw new StoreUnavailableError('the store is closed');
       signal?.throwIfAborted();
       const reader = await take();
-      const interrupt = () => reader.connection.interrupt();
-      signal?.addEventListener('abort', interrupt, { once: true });
+      onLent(reader.connection);
       try {
         return await whileBusy(() => read(reader.connection), signal);
       } finally {
-        signal?.removeEventListener('abort', interrupt);
+        onLent(undefined);
         if (closed) reader.connection.close();
         else idle.push(reader);
       }
@@ -65,14 +65,17 @@ export function createReaders(connect: () => Promise<Connection>): Readers {
 
   return {
     use(read, signal) {
-      const done = run(read, signal);
+      let reading: Connection | undefined;
+      const done = run(read, signal, (connection) => {
+        reading = connection;
+      });
       const settled: Promise<void> = done.then(
         () => undefined,
         () => undefined,
       );
       running.add(settled);
       void settled.then(() => running.delete(settled));
-      return orAborted(done, signal);
+      return orAborted(done, signal, () => reading?.interrupt());
     },
     refresh() {
       generation++;

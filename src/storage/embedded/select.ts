@@ -1,5 +1,5 @@
 import { isStorable } from '../storable-text.js';
-import { type Condition, EVERY_TENANT, type FieldValue, type Query } from '../store.js';
+import { type Condition, EVERY_TENANT, type FieldValue, type Key, type Query } from '../store.js';
 import type { Bound } from './connection.js';
 import { type Column, encode, type Table } from './table.js';
 
@@ -27,6 +27,14 @@ export function selectPage(table: Table, query: Query): Sql {
   const page = `SELECT tenant, id, revision, body FROM ${table.name} WHERE ${filter.text}${seek}
     ORDER BY ${order.map(({ name }) => `${name} ${direction}`).join(', ')} LIMIT ? OFFSET ?`;
   return { text: asJson(page), values: [...values, query.limit, query.offset ?? 0] };
+}
+
+/** The documents with these keys. */
+export function selectKeys(table: Table, keys: readonly Key[]): Sql {
+  const text =
+    asJson(`SELECT d.tenant, d.id, d.revision, d.body FROM json_each(?) k CROSS JOIN ${table.name} d
+    ON d.tenant = k.value ->> 0 AND d.id = k.value ->> 1`);
+  return { text, values: [JSON.stringify(keys.map(({ tenant, id }) => [tenant, id]))] };
 }
 
 /** The rows of a select of tenant, id, revision and body as one JSON array with sizes, null where there is none. */

@@ -34,6 +34,21 @@ forEachStore('documents', [things], (test, ctx) => {
     assert.equal(inserted.body.note, ['before']);
   });
 
+  test('many that are asked for at once are each found, and shared with nobody', async () => {
+    const tenants = [newTenant(), newTenant()];
+    const ids = Array.from({ length: 20 }, (_, i) => `d${i}`);
+    const keys = ids.flatMap((id) => tenants.map((tenant) => at(tenant, id)));
+    for (const { tenant, id } of keys)
+      await ctx.store.insert(things, at(tenant, id), { note: [`${tenant} ${id}`] });
+    const asked = [...keys, ...keys, at(tenants[0]!, 'd20'), at(newTenant(), 'd0')];
+    const found = await Promise.all(asked.map((key) => ctx.store.get(things, key)));
+    assert.equal(
+      found.map((document) => document?.body.note),
+      [...[...keys, ...keys].map(({ tenant, id }) => [`${tenant} ${id}`]), undefined, undefined],
+    );
+    assert.is(new Set(found.map((document) => document?.body.note)).size, 2 * keys.length + 1);
+  });
+
   test('an id that is taken is refused and named as the holder', async () => {
     const key = at(newTenant(), 'a');
     await ctx.store.insert(things, key, { claims: ['first'] });
