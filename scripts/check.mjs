@@ -34,7 +34,7 @@ const steps = [
   ['generated code is fresh', ...script('generate.mjs', '--check')],
   ['OpenAPI documents are fresh', ...script('openapi.mjs', '--check')],
   ['docs/settings.md is fresh', ...script('settings.mjs', '--check')],
-  ['tests', ...script('test.mjs')],
+  ['tests', ...script('test.mjs', '--coverage')],
 ];
 
 await install();

@@ -132,12 +132,8 @@ patch('random patches do what another implementation does', () => {
   const pointer = fc
     .array(key, { maxLength: 3 })
     .map((tokens) => tokens.map((token) => `/${token}`).join(''));
-  const value = fc.oneof(
-    fc.integer(),
-    fc.constant(null),
-    fc.constant([1, 2]),
-    fc.constant({ a: [0], b: {} }),
-  );
+  // Lists and numbers are left to the vectors: the other one adds below a number, and replaces at any token of a list.
+  const value = fc.constantFrom<Json>(null, {}, { a: { b: null }, b: {} }, { '0': { '1': null } });
   const operation = fc.record({
     op: fc.constantFrom('add', 'remove', 'replace', 'move', 'copy', 'test'),
     path: pointer,
@@ -147,7 +143,7 @@ patch('random patches do what another implementation does', () => {
   const document = { a: { b: { a: {} }, '0': {} }, b: { a: {}, 'x/y': {} }, 'm~n': {} };
   fc.assert(
     fc.property(fc.array(operation, { maxLength: 3 }), (operations) => {
-      // It is less strict about lists, numbers, the whole document and moves into oneself: the vectors have those.
+      // It is less strict about the whole document and moves into oneself: the vectors have those.
       const known = operations.every(
         ({ op, path, from }) => path !== '' && from !== '' && !(op === 'move' && path.startsWith(from)),
       );
