@@ -11,6 +11,7 @@ import { readContractSettings, readImageFile } from '../../src/image.js';
 import { startGrpcServer } from '../../src/rpc/grpc/server.js';
 import { readImage } from '../../src/rpc/image.js';
 import { localTransport } from '../../src/rpc/local.js';
+import type { Pipeline } from '../../src/rpc/pipeline.js';
 import type { KeyScope } from '../../src/services/keys/key-record.js';
 import { createKey } from '../../src/services/keys/operations.js';
 import type { LinkedInConnector } from '../../src/services/linkedin/connector.js';
@@ -39,6 +40,8 @@ export interface TestAppOptions {
   readonly connector?: LinkedInConnector | 'worker';
   readonly developmentKeys?: boolean;
   readonly log?: Logger;
+  /** What is put between the pipeline and both ways in. */
+  readonly before?: (pipeline: Pipeline) => Pipeline;
 }
 
 /** How long a simulated login takes before it is answered, in milliseconds. */
@@ -47,13 +50,14 @@ const STEP_MS = 20;
 /** Starts a whole Facet on the store, which is closed with it. */
 export async function startTestApp(store: Store, options: TestAppOptions = {}): Promise<TestApp> {
   const log = options.log ?? pino({ level: 'silent' });
-  const app = createApp({
+  const made = createApp({
     store,
     sealingKeys: [randomBytes(32)],
     connector: options.connector ?? createSimulatedConnector({ now: Date.now, stepMs: STEP_MS }),
     developmentKeys: options.developmentKeys ?? false,
     log,
   });
+  const app = { ...made, pipeline: options.before?.(made.pipeline) ?? made.pipeline };
   await app.start();
   const grpc = await startGrpcServer(app.pipeline, { address: '127.0.0.1:0' });
   const apart = (options.transport ?? process.env.FACET_TEST_TRANSPORT) === 'wire';

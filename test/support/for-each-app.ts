@@ -1,7 +1,7 @@
 import { suite, type Test } from 'uvu';
 import { startTestApp, type TestApp, type TestAppOptions } from './app.js';
 import { type Rest, restAs } from './rest.js';
-import { availableStores, type TestStore } from './stores.js';
+import { availableStores, type StoreKind, type TestStore } from './stores.js';
 
 /** What a test of a whole Facet has at hand. */
 export interface AppContext {
@@ -12,13 +12,14 @@ export interface AppContext {
   readonly other: Rest;
 }
 
-/** Defines and runs a suite on a whole Facet with each store, named "name [store]". */
+/** Defines and runs a suite on a whole Facet with each store, or with these, named "name [store]". */
 export function forEachApp(
   name: string,
   options: TestAppOptions,
   define: (test: Test, context: () => AppContext) => void,
+  kinds: readonly StoreKind[] = availableStores(),
 ): void {
-  for (const kind of availableStores()) {
+  for (const kind of kinds) {
     let made: TestStore;
     let context: AppContext;
     const test = suite(`${name} [${kind.name}]`);

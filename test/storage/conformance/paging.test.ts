@@ -4,9 +4,7 @@ import { forEachStore } from '../../support/stores.js';
 import { insertAll } from './insert-all.js';
 import { at, newTenant, things } from './things.js';
 import { walk } from './walk.js';
-
-const idsOf = (documents: readonly { id: string }[]) => documents.map(({ id }) => id);
-const numbered = (i: number) => `d${String(i).padStart(5, '0')}`;
+import { idsOf, numbered, walkedUnderWrites } from './walked-under-writes.js';
 
 forEachStore('paging', [things], (test, ctx) => {
   test('offset and limit cut out a page', async () => {
@@ -66,36 +64,5 @@ forEachStore('paging', [things], (test, ctx) => {
     }
   });
 
-  for (const field of ['id', 'rank']) {
-    test(`a walk by ${field} under writes shows everything that was there throughout, once`, async () => {
-      const tenant = newTenant();
-      await insertAll(ctx.store, tenant, 1_500, (i) => ({ id: numbered(i * 2), body: { rank: i % 100 } }));
-      let next = 0;
-      const removed = new Set<string>();
-      const between = async () => {
-        const start = next;
-        next += 20;
-        const inserts = insertAll(ctx.store, tenant, 20, (i) => {
-          const n = ((start + i) * 7919) % 1_500;
-          return { id: numbered(n * 2 + 1), body: { rank: n % 100 } };
-        });
-        const removals = Array.from({ length: 10 }, (_, i) => {
-          const id = numbered((((start + i) * 104_729) % 1_500) * 2);
-          removed.add(id);
-          return ctx.store.remove(things, at(tenant, id));
-        });
-        await Promise.all([inserts, ...removals]);
-      };
-      const seen = idsOf(
-        await walk(ctx.store, { tenant, order: { field, descending: false }, limit: 1 }, 50, between),
-      );
-      assert.is(new Set(seen).size, seen.length, 'nothing twice');
-      const always = Array.from({ length: 1_500 }, (_, i) => numbered(i * 2)).filter(
-        (id) => !removed.has(id),
-      );
-      assert.ok(always.length > 500);
-      const missed = always.filter((id) => !new Set(seen).has(id));
-      assert.equal(missed, []);
-    });
-  }
+  walkedUnderWrites(test, ctx, { held: 1_500, inserted: 600, removed: 300, page: 50 });
 });

@@ -1,0 +1,4 @@
+import { thrownAnywhere } from '../fault/thrown-anywhere.js';
+import { availableStores } from '../support/stores.js';
+
+thrownAnywhere({ stores: availableStores(), which: () => true });
