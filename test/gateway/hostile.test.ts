@@ -1,6 +1,6 @@
 // In a process of its own: stalls and rejections that nobody handles are its own.
 import { request as httpRequest } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { suite } from 'uvu';
@@ -12,6 +12,7 @@ import { sampleImage } from './sample/image.js';
 import { serveSample } from './sample/service.js';
 import { send } from './support/http-client.js';
 import { createLocalTransport } from './support/local-transport.js';
+import { openSlow } from './support/slow-clients.js';
 
 const faults: unknown[] = [];
 process.on('unhandledRejection', (error) => faults.push(error));
@@ -48,34 +49,16 @@ function sendRaw(port: number, text: string): Promise<string> {
 }
 
 test('300 slow clients are let go within 6 s, and nobody waits for them', async ({ server }) => {
-  const sockets: Socket[] = [];
-  let closed = 0;
-  const started = Date.now();
-  for (let index = 0; index < 300; index++) {
-    const socket = connect(server.port, '127.0.0.1');
-    sockets.push(socket);
-    socket.on('error', () => {});
-    socket.on('close', () => closed++);
-    // Half never end their headers, half never end their body.
-    socket.write(
-      index % 2 === 0
-        ? 'GET /v1/identities/a HTTP/1.1\r\nHost: h\r\nX-A: '
-        : 'POST /v1/echo HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\n{',
-    );
-  }
-  const trickle = setInterval(() => {
-    for (const socket of sockets) if (!socket.destroyed) socket.write('a');
-  }, 400);
+  const slow = openSlow(server.port, 300, '/v1/identities/a', '/v1/echo');
   const times: number[] = [];
-  while (closed < 300 && Date.now() - started < 8000) {
+  while (slow.open() > 0 && slow.forMs() < 8000) {
     const before = performance.now();
     assert.is((await send(server.port, '/v1/identities/a')).status, 200);
     times.push(performance.now() - before);
     await sleep(50);
   }
-  clearInterval(trickle);
-  assert.is(closed, 300);
-  assert.ok(Date.now() - started <= 6000, `${Date.now() - started} ms`);
+  assert.ok(slow.forMs() <= 6000, `${slow.forMs()} ms`);
+  slow.leave();
   times.sort((a, b) => a - b);
   // A machine that does other work too may hold back one in ten.
   assert.ok((times[Math.floor(times.length * 0.9)] ?? 0) <= 250, `${times.map(Math.round)} ms`);

@@ -3,6 +3,8 @@ import type { Server } from '@grpc/grpc-js';
 
 /** How long a new connection may take to say that it speaks HTTP/2. */
 const HANDSHAKE_MS = 5000;
+/** How long it may then take to answer a ping. */
+const PONG_MS = 5000;
 
 const LONGEST_TIMEOUT_S = Math.floor((2 ** 31 - 1) / 1000);
 const UNIT_SECONDS = { H: 3600, M: 60, S: 1 };
@@ -40,11 +42,21 @@ export function guardDoor(server: Server): () => void {
   };
 }
 
+/**
+ * Of some frames that break the rules Node says nothing: nghttp2 gives the connection up, is not read from any more,
+ * and its socket would stay after the caller has left. So a new connection must answer a ping, too.
+ */
 function closeUnlessHttp2(session: ServerHttp2Session): void {
-  const timer = setTimeout(() => session.destroy(), HANDSHAKE_MS);
-  session.once('remoteSettings', () => clearTimeout(timer));
+  const destroy = () => session.destroy();
+  let timer = setTimeout(destroy, HANDSHAKE_MS);
+  session.once('remoteSettings', () => {
+    clearTimeout(timer);
+    if (session.destroyed) return;
+    timer = setTimeout(destroy, PONG_MS);
+    session.ping((error) => error ?? clearTimeout(timer));
+  });
   session.once('close', () => clearTimeout(timer));
-  session.on('error', () => session.destroy());
+  session.on('error', destroy);
 }
 
 /** Node joins the values of a name, or drops all but one; grpc-js takes a list, and so nothing is lost. */

@@ -30,8 +30,8 @@ export async function startGrpcServer(pipeline: Pipeline, options: GrpcServerOpt
     'grpc.max_receive_message_length': pipeline.limits.requestBytes,
     'grpc.max_send_message_length': -1,
     'grpc.max_concurrent_streams': 1024,
-    'grpc.keepalive_time_ms': 60_000,
-    'grpc.keepalive_timeout_ms': 20_000,
+    'grpc.keepalive_time_ms': 20_000,
+    'grpc.keepalive_timeout_ms': 10_000,
     'grpc.max_connection_idle_ms': 600_000,
     'grpc.enable_channelz': 0,
   });

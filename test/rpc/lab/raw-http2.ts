@@ -110,11 +110,26 @@ export function http2Frame(
 export const PREFACE = Buffer.concat([Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), http2Frame(4, 0, 0)]);
 
 /** Header fields as HPACK literals without indexing (RFC 7541, section 6.2.2). */
-export function headerBlock(fields: readonly (readonly [string, string])[]): Buffer {
+function headerBlock(fields: readonly (readonly [string, string])[]): Buffer {
   const text = (value: string) => {
     const bytes = Buffer.from(value);
     if (bytes.length >= 127) throw new Error('longer values need a longer form');
     return Buffer.concat([Buffer.from([bytes.length]), bytes]);
   };
   return Buffer.concat(fields.flatMap(([name, value]) => [Buffer.from([0]), text(name), text(value)]));
+}
+
+/** All that a client sends on a connection of one unary call, with any number of keys. */
+export function wholeCall(path: string, message: Uint8Array, keys: readonly string[]): Buffer {
+  const block = headerBlock([
+    [':method', 'POST'],
+    [':scheme', 'http'],
+    [':authority', 'localhost'],
+    [':path', path],
+    ['content-type', 'application/grpc'],
+    ['te', 'trailers'],
+    ...keys.map((key) => ['authorization', `Bearer ${key}`] as const),
+  ]);
+  const data = http2Frame(0, 1, 1, grpcFrame(message));
+  return Buffer.concat([PREFACE, http2Frame(1, 4, 1, block), data]);
 }
