@@ -250,6 +250,24 @@ raw('a client that resets its calls as fast as it can is cut off, and others go 
   good.close();
 });
 
+raw('of many calls that are reset as they begin most are never begun', async () => {
+  let begun = 0;
+  const authenticate = async () => {
+    begun++;
+    return undefined;
+  };
+  const { pipeline } = createLab({}, { authenticate });
+  const other = await startGrpcServer(pipeline, { address: '127.0.0.1:0' });
+  const session = openHttp2(other.address);
+  await new Promise((resolve) => session.once('connect', resolve));
+  for (let at = 0; at < 600; at++) request(session, `${LAB}Echo`).close(8);
+  const last = await exchange(request(session, `${LAB}Echo`), grpcFrame(hello));
+  assert.is(last.grpc, 16, 'the one that stays is served');
+  assert.ok(begun > 0 && begun < 300, `${begun} of 600`);
+  session.destroy();
+  await other.stop(200);
+});
+
 raw(
   '10,000 mutations of good frames and messages end with a status that is no fault of ours',
   async ({ grpc }) => {
@@ -277,12 +295,10 @@ raw(
     ].map((message) => Buffer.from(encode(message)));
     const session = openHttp2(grpc.address);
     let before = 0;
-    let resident = 0;
     const codes = new Map<string, number>();
     for (let round = 0; round < 100; round++) {
       if (round === 20) {
         before = heapInUse();
-        resident = process.memoryUsage().rss;
       }
       await Promise.all(
         Array.from({ length: 100 }, async () => {
@@ -302,7 +318,6 @@ raw(
     assert.ok(codes.get('0')! > 100 && codes.get('3')! > 100, seen);
     const grown = heapInUse() - before;
     assert.ok(grown < 5e6, `${grown} bytes more`);
-    assert.ok(process.memoryUsage().rss - resident <= 50 << 20);
   },
 );
 

@@ -1,10 +1,13 @@
-import type { Http2Server, IncomingHttpHeaders, ServerHttp2Session } from 'node:http2';
+import type { Http2Server, IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import type { Server } from '@grpc/grpc-js';
 
 /** How long a new connection may take to say that it speaks HTTP/2. */
 const HANDSHAKE_MS = 5000;
 /** How long it may then take to answer a ping. */
 const PONG_MS = 5000;
+
+/** As many calls of one turn begin at once. */
+const AT_A_TIME = 32;
 
 const LONGEST_TIMEOUT_S = Math.floor((2 ** 31 - 1) / 1000);
 const UNIT_SECONDS = { H: 3600, M: 60, S: 1 };
@@ -13,7 +16,8 @@ const OF_THE_PROTOCOL = /^(?::|grpc-|content-type$|te$|host$|user-agent$)/;
 
 /**
  * Puts what grpc-js has no option for before its HTTP/2 servers: connections that do not speak HTTP/2 are closed,
- * every value of a header is seen, a second authorization too, and a long timeout is a long one.
+ * every value of a header is seen, a second authorization too, a long timeout is a long one, and what was reset at
+ * once is not begun.
  *
  * @returns a function that cuts all connections, which grpc-js does only where it keeps statistics
  */
@@ -26,6 +30,7 @@ export function guardDoor(server: Server): () => void {
   const sessions = new Set<ServerHttp2Session>();
   inner.createHttp2Server = (...args) => {
     const http2 = create.apply(server, args);
+    beginUnlessReset(http2);
     http2.on('session', (session) => {
       sessions.add(session);
       session.once('close', () => sessions.delete(session));
@@ -57,6 +62,26 @@ function closeUnlessHttp2(session: ServerHttp2Session): void {
   });
   session.once('close', () => clearTimeout(timer));
   session.on('error', destroy);
+}
+
+/**
+ * Of calls that come many at a time the later ones begin a turn of the event loop later, unless they were reset by
+ * then. So a flood of calls that are reset as they begin (CVE-2023-44487) takes a fraction of the processor time, until
+ * Node cuts it off.
+ */
+function beginUnlessReset(http2: Http2Server): void {
+  const emit = http2.emit.bind(http2) as (name: string, ...args: unknown[]) => boolean;
+  let inThisTurn = 0;
+  http2.emit = (name: string, ...args: unknown[]) => {
+    if (name !== 'stream') return emit(name, ...args);
+    if (inThisTurn++ === 0) setImmediate(() => (inThisTurn = 0));
+    if (inThisTurn <= AT_A_TIME) return emit(name, ...args);
+    const stream = args[0] as ServerHttp2Stream;
+    // Until the call begins nobody else listens.
+    stream.on('error', () => {});
+    setImmediate(() => stream.closed || stream.destroyed || emit(name, ...args));
+    return true;
+  };
 }
 
 /** Node joins the values of a name, or drops all but one; grpc-js takes a list, and so nothing is lost. */
