@@ -1,5 +1,4 @@
 import { open } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreCorruptError } from '../errors.js';
 
 /** Offsets and sums from https://www.sqlite.org/walformat.html#the_wal_file_format, all big-endian. */
@@ -8,16 +7,12 @@ const SUMMED_BYTES = 24;
 /** With words that are summed in little-endian order, and one more for big-endian. */
 const MAGIC = 0x377f0682;
 const FORMAT = 3_007_000;
-/** Another process may just be beginning the log anew. */
-const WRITTEN_MS = 100;
 
 /**
  * Refuses a write-ahead log whose head is damaged or another database's: SQLite would pass it over without a word,
  * and with it all that was written last. The head is on the disk before anything follows it, so no crash leaves that.
  */
 export async function checkLog(path: string, pageBytes: number): Promise<void> {
-  if (await isSound(path, pageBytes)) return;
-  await sleep(WRITTEN_MS);
   if (await isSound(path, pageBytes)) return;
   throw new StoreCorruptError(
     `${path} is damaged or another database's; restore it with the store, or remove it to go on without what was written last`,

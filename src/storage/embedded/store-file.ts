@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreCorruptError, StoreUnavailableError } from '../errors.js';
 import { checkLog } from './check-log.js';
 import { type Connection, connect } from './connection.js';
@@ -11,6 +12,12 @@ const APPLICATION_ID = 0x46414354;
 const LAYOUT = 1;
 const HEADER_BYTES = 100;
 const PAGE_BYTES = 4096;
+/**
+ * Another process may just be making the file, moving its log into it or beginning the log anew: what looks damaged
+ * in the midst of that is whole a moment later, and damage stays.
+ */
+const LOOKS = 4;
+const BETWEEN_LOOKS_MS = 50;
 
 /**
  * Makes the file where there is none, and refuses one that is not a usable store of ours: a file that was
@@ -18,12 +25,7 @@ const PAGE_BYTES = 4096;
  */
 export async function prepareFile(path: string): Promise<void> {
   try {
-    const size = await sizeOf(path);
-    if (size !== undefined) return await checkHeader(path, size);
-    if (((await sizeOf(`${path}-wal`)) ?? 0) > 0) {
-      throw new StoreCorruptError(`${path} is missing, but ${path}-wal is there`);
-    }
-    await makeFile(path);
+    if (!(await isMade(path))) await makeFile(path);
   } catch (error) {
     if (error instanceof Error && 'syscall' in error) {
       throw new StoreUnavailableError(`${path} cannot be used: ${error.message}`, { cause: error });
@@ -34,8 +36,22 @@ export async function prepareFile(path: string): Promise<void> {
 
 /** Whether there is a file; refuses one that is not a usable store of ours. Makes nothing. */
 export async function isMade(path: string): Promise<boolean> {
+  for (let look = 1; ; look++) {
+    try {
+      return await lookAt(path);
+    } catch (error) {
+      if (look === LOOKS || !(error instanceof StoreCorruptError)) throw error;
+      await sleep(BETWEEN_LOOKS_MS);
+    }
+  }
+}
+
+async function lookAt(path: string): Promise<boolean> {
   const size = await sizeOf(path);
   if (size !== undefined) await checkHeader(path, size);
+  else if (((await sizeOf(`${path}-wal`)) ?? 0) > 0) {
+    throw new StoreCorruptError(`${path} is missing, but ${path}-wal is there`);
+  }
   return size !== undefined;
 }
 

@@ -1,5 +1,6 @@
-import { mkdir, open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'libsql/promise';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -97,6 +98,21 @@ test('a file that was cut short is refused', () =>
     const path = await filledFile(folder);
     await truncate(path, (await stat(path)).size - PAGE);
     assert.match((await refusal(path, StoreCorruptError)).message, 'cut short');
+  }));
+
+test('a file that another process is just making whole is waited for', () =>
+  inTempFolder(async (folder) => {
+    const path = await filledFile(folder);
+    const whole = await readFile(path);
+    await truncate(path, whole.length - PAGE);
+    const store = createEmbeddedStore({ path });
+    const opened = store.open([things]);
+    // As a process that ends does, which moves its log into the file.
+    await sleep(30);
+    await appendFile(path, whole.subarray(-PAGE));
+    await opened;
+    assert.is(await store.count(things, { tenant: 't' }), 1_000);
+    await store.close();
   }));
 
 test('a log without its file is refused, not taken for a new store', () =>
