@@ -31,6 +31,17 @@ export function slopeOf(samples: readonly Sample[]): number {
   return over / under;
 }
 
+/** The sample with the least memory in each span of so many minutes: garbage comes and goes, and what leaks stays. */
+export function lowestOf(samples: readonly Sample[], span: number): Sample[] {
+  const lowest = new Map<number, Sample>();
+  for (const sample of samples) {
+    const at = Math.floor(sample.minute / span);
+    const known = lowest.get(at);
+    if (known === undefined || sample.residentMb < known.residentMb) lowest.set(at, sample);
+  }
+  return [...lowest.values()];
+}
+
 export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

@@ -1,4 +1,4 @@
-import { median, type Sample, slopeOf } from './gauges.js';
+import { lowestOf, median, type Sample, slopeOf } from './gauges.js';
 
 /** What a soak came to. */
 export interface Soak {
@@ -27,7 +27,7 @@ export const warmUpOf = (minutes: number) => minutes * 0.3;
 
 export function judge({ minutes, perSecond, samples, calls, errors }: Soak): Judgement {
   const warm = samples.filter(({ minute }) => minute >= warmUpOf(minutes));
-  const slope = slopeOf(warm);
+  const slope = slopeOf(lowestOf(warm, minutes / 10));
   const [first, last] = [warm.slice(0, warm.length / 4), warm.slice(-warm.length / 4)].map((some) =>
     median(some.map(({ handles }) => handles)),
   );
@@ -41,7 +41,7 @@ export function judge({ minutes, perSecond, samples, calls, errors }: Soak): Jud
   if (!(rate >= perSecond * LEAST_CALLS)) missed.push(`fewer than ${perSecond} calls a second`);
   const figures = [
     `${calls} calls in ${minutes} minutes, ${rate.toFixed(0)} a second, ${failed} failed`,
-    `memory after minute ${warmUpOf(minutes).toFixed(1)}: ${slope.toFixed(2)} MB a minute, ${warm.at(-1)?.residentMb.toFixed(0)} MB at the end`,
+    `memory after minute ${warmUpOf(minutes).toFixed(1)}: ${slope.toFixed(2)} MB a minute by what was least in each tenth, ${warm.at(-1)?.residentMb.toFixed(0)} MB at the end`,
     `handles: ${first}, at the end ${last}`,
   ].join('\n');
   return { figures, missed };

@@ -8,8 +8,8 @@ import { startLoad } from './load.js';
 import { logIn } from './login.js';
 
 const HELP = `Facet whole in a process of its own, on the embedded store, under calls to all six contracts at a steady rate, and
-logins that are watched. Fails where calls do, where memory grows by more than 1 MB a minute after the first three
-tenths of the time, or where handles grow.
+logins that are watched. Fails where calls do, where the memory that it never goes below grows by more than 1 MB a
+minute after the first three tenths of the time, or where handles grow.
 
   npm run soak -- [options]
 

@@ -31,6 +31,15 @@ soak('what grows in the first three minutes only is met, what grows on is not', 
   assert.match(missedBy(samples((minute) => 100 + 1.1 * minute)).join(), 'memory grows');
 });
 
+soak('garbage that comes and goes is not taken for growth, nor does it hide any', () => {
+  const sawtooth = (minute: number) => 60 * ((minute * 1.7) % 1);
+  assert.equal(
+    missedBy(samples((minute) => 200 + sawtooth(minute) + ((minute > 9 ? 40 : 0) * sawtooth(minute)) / 60)),
+    [],
+  );
+  assert.match(missedBy(samples((minute) => 200 + sawtooth(minute) + 2.5 * minute)).join(), 'memory grows');
+});
+
 soak('handles that are more at the end are missed, those that come and go are not', () => {
   const flat = () => 100;
   assert.equal(missedBy(samples(flat, (minute) => 70 + (Math.round(minute * 10) % 3))), []);
