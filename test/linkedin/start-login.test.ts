@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import * as assert from 'uvu/assert';
 import { FacetError } from '../../src/domain/errors.js';
+import { mergeIdentities } from '../../src/services/identity/merge.js';
 import { linkedinSessions } from '../../src/services/linkedin/collection.js';
 import { sealedSecrets } from '../../src/services/secrets/collection.js';
+import type { Store } from '../../src/storage/store.js';
 import { forEachStore } from '../support/stores.js';
 import {
   addIdentity,
@@ -10,6 +12,7 @@ import {
   COLLECTIONS,
   createBench,
   markDeleted,
+  type Owner,
   TENANT,
   until,
   untilState,
@@ -19,6 +22,12 @@ import { refused } from './refused.js';
 import { createScriptedConnector } from './scripted-connector.js';
 
 const ADA = { username: 'ada', password: 'pw' };
+
+function mergeInto(store: Store, { tenant, identityId: target }: Owner, { identityId: source }: Owner) {
+  const context = { store, now: () => new Date(), newId: randomUUID };
+  const unconditional = { precondition: undefined, sourcePrecondition: undefined };
+  return mergeIdentities(context, { tenant, target, source, ...unconditional }, {});
+}
 
 forEachStore('starting logins', COLLECTIONS, (test, ctx) => {
   const benches: Bench[] = [];
@@ -95,6 +104,37 @@ forEachStore('starting logins', COLLECTIONS, (test, ctx) => {
     const foreign = await addIdentity(ctx.store, 'other');
     assert.is.not((await service.startLogin(foreign, asked)).id, id);
     assert.is.not((await service.startLogin(owner, { ...asked, requestKey: 'next' })).id, id);
+  });
+
+  test('of different logins that come at once under one request key one is begun, and the others are refused', async () => {
+    const { service } = bench({ stepMs: 300 });
+    const owner = await addIdentity(ctx.store);
+    const asked = ['DE', 'FR', 'IT'].map((country) => ({ ...ADA, country, requestKey: 'at-once' }));
+    const starts = await Promise.allSettled(asked.map((login) => service.startLogin(owner, login)));
+    assert.equal(
+      starts.map((start) => (start.status === 'fulfilled' ? 'begun' : start.reason.reason)),
+      ['begun', 'IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_REUSED'],
+    );
+  });
+
+  test('a login whose identity is merged away as it begins, begins under the other one, also with a request key', async () => {
+    const [owner, target] = [await addIdentity(ctx.store), await addIdentity(ctx.store)];
+    const store: Store = {
+      ...ctx.store,
+      async insert(collection, ...given) {
+        const inserted = await ctx.store.insert(collection, ...given);
+        if (collection.name === linkedinSessions.name) await mergeInto(ctx.store, target, owner);
+        return inserted;
+      },
+    };
+    const made = createBench(store, { stepMs: 300 });
+    benches.push(made);
+    const asked = { ...ADA, requestKey: 'merged' };
+    const { id, state } = await made.service.startLogin(owner, asked);
+    assert.is(state, 'queued');
+    const [session] = await sessionsOf(target.identityId);
+    assert.is(session?.id, id);
+    assert.is((await made.service.startLogin(owner, asked)).id, id);
   });
 
   test('logins that fail at once, repeated under one key through two processes, are one', async () => {

@@ -16,7 +16,7 @@ export function openLoginClaim(identityId: string): string {
   return claim('open_login', identityId);
 }
 
-/** Held by the session that was begun under a caller's key, for as long as it is kept. */
+/** Held by the session that was begun under a caller's key, for as long as it is kept and its identity is there. */
 export function loginRequestClaim(key: string): string {
   return claim('login_request', key);
 }

@@ -51,7 +51,9 @@ const ENDED: Rules = {
   },
   orphaned: (session, _event, now) => {
     const removeAt = Math.min(session.removeAt!, now + TOMBSTONE_MS);
-    return removeAt === session.removeAt ? session : { ...session, removeAt };
+    if (removeAt === session.removeAt && !session.request) return session;
+    // The login can begin anew under its caller's key, where its identity was merged into another one.
+    return { ...session, removeAt, request: null };
   },
 };
 

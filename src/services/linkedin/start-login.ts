@@ -62,7 +62,9 @@ export function createStartLogin(context: LinkedInContext, parts: StartLoginPart
   ): Promise<SessionDocument> {
     const credentials = readCredentials(request);
     const values = credentials === null ? [] : valuesOf(credentials);
-    const name = secrets.fingerprint(key, [...values, request.requestKey ?? '']);
+    const { requestKey, country, maxVerificationWaitSeconds } = request;
+    const words = JSON.stringify([requestKey, country, maxVerificationWaitSeconds]);
+    const name = secrets.fingerprint(key, [...values, words]);
     let work = starting.get(name);
     if (work === undefined) {
       const begin = () => start(key, request, credentials);
