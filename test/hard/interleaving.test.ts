@@ -1,3 +1,4 @@
+// Beside others: it measures no time.
 import { interleaved } from '../isolation/interleaved.js';
 import { forEachApp } from '../support/for-each-app.js';
 import { availableStores } from '../support/stores.js';

@@ -1,3 +1,4 @@
+// Beside others: it measures no time.
 import { sameEitherWay } from '../core/same-either-way.js';
 import { forEachApp } from '../support/for-each-app.js';
 import { availableStores } from '../support/stores.js';

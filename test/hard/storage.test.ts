@@ -1,3 +1,4 @@
+// Beside others: the suites do not measure time, and have databases of their own.
 import { contended } from '../storage/conformance/contended.js';
 import { likeAModel } from '../storage/conformance/model.js';
 import { things } from '../storage/conformance/things.js';
