@@ -4,6 +4,7 @@ import { statusOfCode } from '../../gateway/errors/codes.js';
 import { contractPath } from '../../gateway/names.js';
 import type { Binding } from '../../gateway/route/bindings.js';
 import type { Answer } from './answer.js';
+import { bindingOf } from './binding-of.js';
 import type { Situation } from './rules.js';
 
 /** An error as Go's gateway writes it: google.rpc.Status. */
@@ -21,6 +22,13 @@ interface Violation {
 
 const INVALID_ARGUMENT = 3;
 const FAILED_PRECONDITION = 9;
+
+/** The error in a body of Go's, wrapped where it ended a stream before its first message. */
+export function goError({ body }: Answer): GoError | undefined {
+  const given = body as GoError | { readonly error?: GoError } | undefined;
+  const error = (given as { readonly error?: GoError } | undefined)?.error ?? (given as GoError | undefined);
+  return typeof error?.code === 'number' && Array.isArray(error.details) ? error : undefined;
+}
 
 /** The reason that the service gave, undefined where the error was made by a gateway. */
 export function reasonOf(error: GoError | undefined): string | undefined {
@@ -62,7 +70,7 @@ export function contractError(answer: Answer, error: GoError, situation: Situati
 }
 
 function violationsOf(error: GoError, { contract, request }: Situation): Record<string, unknown>[] {
-  const binding = contract.bindings.find(({ rpc }) => rpc.name === request.rpc);
+  const binding = bindingOf(contract, request);
   const given = (detail(error, 'BadRequest')?.fieldViolations ?? []) as Violation[];
   const whole = { field: '', description: error.message, reason: (reasonOf(error) ?? '').toLowerCase() };
   return (given.length > 0 ? given : [whole]).map(({ field, description, reason }) => {
@@ -72,8 +80,16 @@ function violationsOf(error: GoError, { contract, request }: Situation): Record<
     // The body is the field: callers never write its name.
     const shown = body !== undefined && field.split('.')[0] === body ? path.slice(1) : path;
     const $path = binding === undefined ? shown : [placeOf(field, binding), ...shown];
-    return { $field: shown.join('.'), $path, $description: description, $rule: reason };
+    return { $field: fieldText(shown), $path, $description: description, $rule: reason };
   });
+}
+
+/** A path as text: a place in a list is `[0]`. */
+function fieldText(path: readonly (string | number)[]): string {
+  return path.reduce<string>((text, step) => {
+    if (typeof step === 'number') return `${text}[${step}]`;
+    return text === '' ? step : `${text}.${step}`;
+  }, '');
 }
 
 /** Where a caller has written a field. */

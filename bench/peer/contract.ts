@@ -21,7 +21,8 @@ export function readContracts(): ReadonlyMap<string, Contract> {
       const services = [...registry.files]
         .filter((file) => file.proto.package === settings.package)
         .flatMap((file) => file.services);
-      const bindings = collectBindings(registry, services, settings, []);
+      // The peer knows no path without the version.
+      const bindings = collectBindings(registry, services, { ...settings, optionalVersion: false }, []);
       return [name, { name, settings, bindings, registry }];
     }),
   );

@@ -8,6 +8,10 @@ export interface Example {
   readonly idPrefix?: string;
   /** The scenario of the login that its path names. */
   readonly session?: string;
+  /** What of the identity its path names, where that is not the same for all methods of a contract. */
+  readonly part?: string;
+  /** What it is answered with, where that is no success: what it must find cannot be made for it. */
+  readonly status?: number;
   readonly query?: string;
   readonly body?: object;
 }
@@ -36,6 +40,24 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     body: { key: 'CONTACT_KEY_EMAIL', value: 'grace@example.com' },
   },
   'facet.v1.ContactService/UpdateContact': { body: { value: 'hopper@example.com' } },
+  'facet.v1.CredentialService/SetPassword': { body: { password: 'correct horse {{side}}' } },
+  'facet.v1.CredentialService/ImportCredential': {
+    body: { oidc: { providers: [{ provider: 'github', subject: '{{new}}' }] } },
+  },
+  'facet.v1.CredentialService/Authenticate': {
+    status: 400,
+    body: { identifier: '{{new}}@example.com', password: 'secret' },
+  },
+  'facet.v1.CredentialService/VerifySecondFactor': {
+    status: 404,
+    body: { sessionToken: '{{new}}', totpCode: '123456' },
+  },
+  'facet.v1.CredentialService/CreateSession': {
+    part: 'account',
+    body: { method: 'CREDENTIAL_TYPE_OIDC', device: { userAgent: 'curl/8', location: 'Paris, FR' } },
+  },
+  'facet.v1.CredentialService/IntrospectSession': { body: { sessionToken: '{{own.looked.token}}' } },
+  'facet.v1.CredentialService/RefreshSession': { body: { sessionToken: '{{own.refreshed.token}}' } },
   'facet.v1.DomainService/CreateDomain': { body: { name: '{{new}}.example' } },
   'facet.v1.DomainService/VerifyDomain': { body: {} },
   'facet.v1.SchemaService/UpdateSchema': {
@@ -82,7 +104,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     },
   },
   'facet.agents.v1.IdentitiesService/UpsertIdentity': {
-    body: { identifier_key: '{{side}}-upserted', name: 'Grace Hopper', identity_type: 'user' },
+    body: { identifier_key: '{{own.upserted.external}}', name: 'Grace Hopper', identity_type: 'user' },
   },
   'facet.agents.v1.IdentitiesService/RetrieveIdentity': { idPrefix: 'identity-' },
   'facet.agents.v1.IdentitiesService/ModifyIdentity': { idPrefix: 'identity-', body: { name: 'Grace' } },

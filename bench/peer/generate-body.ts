@@ -35,6 +35,9 @@ const WHOLE: readonly (readonly [what: string, body: string | Uint8Array, differ
   ['100,000 levels', nested(100_000)],
 ];
 
+/** Those of them that say nothing. */
+const NOTHING = ['an empty body', 'white space', 'null'];
+
 /** JSON of every kind, to stand where a field has another. */
 const VALUES: readonly unknown[] = [
   null,
@@ -85,9 +88,11 @@ export function spoiledBodies(sample: Sample): PeerRequest[] {
       headers: { 'content-type': type },
     }),
   );
-  const whole = WHOLE.map(([what, body, reason]) =>
-    spoil(what, body, reason && { reason, status: invalidStatus }),
-  );
+  const isList = binding.body !== '*' && binding.body.fieldKind === 'list';
+  const whole = WHOLE.map(([what, body, given]) => {
+    const reason = isList && types === 'strict' && NOTHING.includes(what) ? 'list body' : given;
+    return spoil(what, body, reason && { reason, status: invalidStatus });
+  });
   // A list has no fields to spoil.
   if (Array.isArray(request.body)) return [...typedBodies, ...whole];
   return [...typedBodies, ...whole, ...fields.flatMap(ofField)];

@@ -25,7 +25,14 @@ const VALUES: readonly [value: string, differs?: Declared['reason']][] = [
 ];
 
 /** The request with other values in its path, and with slashes too many. */
-export function spoiledPaths({ request, binding, contract, freshPath, cheapPath }: Sample): PeerRequest[] {
+export function spoiledPaths({
+  request,
+  binding,
+  contract,
+  example,
+  freshPath,
+  cheapPath,
+}: Sample): PeerRequest[] {
   const query = request.path.split('?')[1];
   const path = cheapPath();
   const whole = (changed: string) => (query === undefined ? changed : `${changed}?${query}`);
@@ -34,7 +41,7 @@ export function spoiledPaths({ request, binding, contract, freshPath, cheapPath 
       ...request,
       title: `${request.title}: a slash at the end`,
       path: whole(`${freshPath()}/`),
-      differs: { reason: 'paths', status: binding.option.successStatus },
+      differs: { reason: 'paths', status: example.status ?? binding.option.successStatus },
     },
     { ...request, title: `${request.title}: two slashes`, path: whole(path.replace('/v1/', '/v1//')) },
     { ...request, title: `${request.title}: upper case`, path: whole(path.replace('/v1/', '/V1/')) },

@@ -60,6 +60,8 @@ export function spoiledQueries(sample: Sample): PeerRequest[] {
     if (mask && maskFromBody) return { differs: { reason: 'mask from body', status: successStatus } };
     if (field && empty && emptyQuery === 'absent')
       return { differs: { reason: 'empty query', status: successStatus } };
+    if (types === 'strict' && field?.scalar === ScalarType.BOOL && query.endsWith('=T'))
+      return { differs: { reason: 'strict types', status: invalidStatus } };
     if (
       field &&
       types === 'strict' &&

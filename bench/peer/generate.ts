@@ -22,8 +22,8 @@ export function generateRequests(contract: Contract): PeerRequest[] {
 
 function withoutAccess({ request }: Sample): PeerRequest[] {
   return [
-    ['no key', ''],
-    ['an unknown key', 'Bearer facet_core_0123456789012345678901234567890123456789012'],
+    ['no Authorization', ''],
+    ['a key that nobody has', 'Bearer facet_core_0123456789012345678901234567890123456789012'],
     ['another scheme', 'Basic YTpi'],
   ].map(([what, authorization]) => ({
     ...request,

@@ -59,6 +59,9 @@ export const REASONS = {
     'a form posted to what can be read is served as GET; Go does so, or not, as its map is ordered',
   'strict types': 'a contract takes its own types and names only, and reports all breaches at once',
   'side doors': 'a contract lets in no Grpc-Metadata-*, form posts or method overrides',
+  'unknown keys': 'a contract that refuses unknown keys names them, before it asks for what is missing',
+  'list body': 'where a contract’s body is a list, one must be given',
+  links: 'Location and Link are resolved against the path of the request',
   'empty query': 'in a contract an empty query value counts as absent',
   'mask from body': 'a contract’s update changes the keys that are there',
 } as const;

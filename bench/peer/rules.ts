@@ -1,13 +1,18 @@
 import type { Answer } from './answer.js';
+import { bindingOf } from './binding-of.js';
 import type { Contract } from './contract.js';
-import { contractError, type GoError, reasonOf } from './contract-error.js';
+import { contractError, goError, reasonOf } from './contract-error.js';
 import type { PeerRequest, Reason } from './peer-request.js';
 import { renamed, withProtoNames } from './proto-names.js';
+import { resolveLinks } from './resolved-links.js';
+import { refuseUnknownKeys } from './unknown-keys.js';
 
 export interface Situation {
   readonly contract: Contract;
   readonly request: PeerRequest;
   readonly ours: Answer;
+  /** The path and query that ours was asked for. */
+  readonly path: string;
   /** The id that the request was sent with. */
   readonly id: string;
 }
@@ -26,6 +31,7 @@ export const RULES: readonly (readonly [Reason, Rule])[] = [
       return { status: 204, headers: { allow: headers.allow }, body: undefined };
     },
   ],
+  ['unknown keys', refuseUnknownKeys],
   ['plumbing', (answer) => withoutHeaders(answer, (name) => PLUMBING.test(name))],
   [
     'headers out',
@@ -38,6 +44,7 @@ export const RULES: readonly (readonly [Reason, Rule])[] = [
       return { ...answer, headers: Object.fromEntries(renamed) };
     },
   ],
+  ['links', resolveLinks],
   [
     'request ids',
     (answer, { contract, id }) => {
@@ -84,7 +91,7 @@ export const RULES: readonly (readonly [Reason, Rule])[] = [
   [
     'names',
     (answer, { contract, request }) => {
-      const binding = contract.bindings.find(({ rpc }) => rpc.name === request.rpc);
+      const binding = bindingOf(contract, request);
       if (contract.settings.names !== 'proto' || binding === undefined || answer.status >= 400) return answer;
       const { responseBody, rpc } = binding;
       const body = responseBody
@@ -125,15 +132,8 @@ export const RULES: readonly (readonly [Reason, Rule])[] = [
 
 const PLUMBING = /^grpc-metadata-(?:content-type|date|grpc-accept-encoding|grpc-encoding|trailer)$/;
 
-/** The error in a body of Go's, wrapped where it ended a stream before its first message. */
-export function goError({ body }: Answer): GoError | undefined {
-  const given = body as GoError | { readonly error?: GoError } | undefined;
-  const error = (given as { readonly error?: GoError } | undefined)?.error ?? (given as GoError | undefined);
-  return typeof error?.code === 'number' && Array.isArray(error.details) ? error : undefined;
-}
-
 function successStatus(contract: Contract, request: PeerRequest): number {
-  return contract.bindings.find(({ rpc }) => rpc.name === request.rpc)?.option.successStatus ?? 200;
+  return bindingOf(contract, request)?.option.successStatus ?? 200;
 }
 
 function withoutHeaders(answer: Answer, drop: (name: string) => boolean): Answer {

@@ -29,6 +29,11 @@ const PARTS: Readonly<Record<string, string>> = {
   'core.schema_id': 'schema',
   'core.schema.id': 'schema',
   'mailbox.identity_id': 'mailbox',
+  'core.auth_session_id': 'auth',
+  'core.type': 'credential',
+  'admin.type': 'totp',
+  'admin.external_id': 'external',
+  'admin.schema_id': 'schema',
 };
 
 /** The valid request of a binding, by its example. */
@@ -40,15 +45,18 @@ export function sampleOf(contract: Contract, binding: Binding): Sample {
   const prefix = example.session === undefined ? '' : `${example.session}-`;
   const path = (name: string) =>
     template.text.replace(VARIABLE, (_, field: string) => {
-      const part = PARTS[`${contract.name}.${field}`];
+      const part = PARTS[`${contract.name}.${field}`] ?? example.part;
       return part === undefined
         ? `${example.idPrefix ?? ''}{{${room}.${prefix}${name}}}`
         : `{{${room}.${prefix}${name}.${part}}}`;
     });
+  // Bindings of one method are not about the same records.
+  const place = contract.bindings.filter((other) => other.rpc === rpc).indexOf(binding);
+  const own = place === 0 ? rpc.name : `${rpc.name}+${place}`;
   let made = 0;
-  const freshPath = () => (reads ? path('a') : path(`${rpc.name}-${++made}`));
+  const freshPath = () => (reads ? path('a') : path(`${own}-${++made}`));
   const request: PeerRequest = {
-    title: `${rpc.name} ${method}`,
+    title: `${rpc.name} ${method} ${template.text}`,
     rpc: rpc.name,
     method,
     path: freshPath() + (example.query ? `?${example.query}` : ''),
@@ -61,6 +69,6 @@ export function sampleOf(contract: Contract, binding: Binding): Sample {
     example,
     request,
     freshPath,
-    cheapPath: () => (example.session === undefined ? freshPath() : path(rpc.name)),
+    cheapPath: () => (example.session === undefined ? freshPath() : path(own)),
   };
 }

@@ -12,6 +12,7 @@ const OF_THE_CONNECTION = new Set([
 ]);
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(?:\d{3}){1,3})?(?:Z|\+00:00)$/;
 const ID = /\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/g;
+const TOKEN = /\bfacet_session_[A-Za-z0-9_-]+/g;
 const SESSION = /\bsess_[A-Za-z0-9_-]+/g;
 
 /**
@@ -23,7 +24,7 @@ export function withoutVolatile(answer: Answer, apart: boolean): Answer {
   const headers = Object.entries(answer.headers).filter(([name]) => !OF_THE_CONNECTION.has(name));
   return {
     status: answer.status,
-    headers: Object.fromEntries(headers),
+    headers: Object.fromEntries(headers.map(([name, value]) => [name, apart ? hideIds(value) : value])),
     body: replace(answer.body, '', apart),
   };
 }
@@ -37,5 +38,9 @@ function replace(value: unknown, key: string, apart: boolean): unknown {
   }
   if (typeof value !== 'string') return value;
   if (TIME.test(value) && (apart || OF_EVERY_ANSWER.has(key))) return '<time>';
-  return apart ? value.replace(ID, '<id>').replace(SESSION, '<session>') : value;
+  return apart ? hideIds(value) : value;
+}
+
+function hideIds(text: string): string {
+  return text.replace(ID, '(id)').replace(TOKEN, '<token>').replace(SESSION, '<session>');
 }

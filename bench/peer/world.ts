@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DEVELOPMENT_DOMAIN } from '../../src/services/mail-domain/development-domain.js';
+import { type Call, credentialParts } from './world-credentials.js';
 
 /** Which of the two gateways a request goes to. */
 export type Side = 'peer' | 'ours';
@@ -12,10 +13,13 @@ export type Side = 'peer' | 'ours';
  *     {{own.NAME.session}}     a login of it, as the simulated connector plays the scenario before NAME's first "-"
  *     {{own.NAME.external}}    its external id
  *     {{own.NAME.contact}}     a contact of it
+ *     {{own.NAME.account}}     the identity, which is in use and signs in elsewhere
+ *     {{own.NAME.auth}}        a session of such a one, and "token" the token of it
+ *     {{own.NAME.credential}}  a second factor that it has, named as core does; "totp" as the admin contract does
  *     {{own.NAME.mailbox}}     the identity, which has a mailbox then
  *     {{own.NAME.domain}}      a mail domain, and "schema" a schema: not of the identity
  *     {{new}}                  a word that nothing was named by before
- *     {{fresh}}                an identity that nothing else is about
+ *     {{fresh}}                an identity that nothing else is about, and that holds nothing but the state of the others
  *     {{side}}                 a word of the side's own, hidden again in "x {{side}}"
  */
 export interface World {
@@ -25,7 +29,7 @@ export interface World {
 }
 
 const PLACEHOLDER =
-  /\{\{(?:(side|new|fresh)|(shared|own)\.([^.}]+)(?:\.(session|external|contact|mailbox|domain|schema))?)\}\}/g;
+  /\{\{(?:(side|new|fresh)|(shared|own)\.([^.}]+)(?:\.(session|external|contact|mailbox|domain|schema|account|auth|token|credential|totp))?)\}\}/g;
 const SETTLED =
   /"state":"LINKED_IN_SESSION_STATE_(?:VERIFICATION_REQUIRED|CONNECTED|FAILED|EXPIRED|CANCELLED)"/;
 const SETTLE_MS = 8_000;
@@ -56,6 +60,7 @@ export function createWorld(base: string, key: string): World {
     const unique = uniqueOf(owner, name);
     const parts: Record<string, () => Promise<string>> = {
       session: async () => startLogin(call, await make(owner, name, undefined), name),
+      ...credentialParts(call, (part) => make(owner, name, part), unique),
       contact: async () =>
         idOf(await call('POST', `/identities/${await make(owner, name, undefined)}/contacts`, CONTACT)),
       domain: async () => idOf(await call('POST', '/domains', { name: `${unique}.example` })),
@@ -79,7 +84,7 @@ export function createWorld(base: string, key: string): World {
   const WORDS: Record<string, (side: Side) => string | Promise<string>> = {
     side: (side) => side,
     new: newWord,
-    fresh: async () => idOf(await call('POST', '/identities', { ...IDENTITY, externalId: newWord() })),
+    fresh: async () => idOf(await call('POST', '/identities', { state: IDENTITY.state })),
   };
 
   return {
@@ -129,13 +134,6 @@ const IDENTITY = {
 
 const CONTACT = { key: 'CONTACT_KEY_EMAIL', value: 'ada@example.com' };
 const SCHEMA = { properties: { traits: { type: 'object' } } };
-
-type Call = (
-  method: string,
-  path: string,
-  body?: object,
-  headers?: Record<string, string>,
-) => Promise<string>;
 
 function idOf(text: string): string {
   return (JSON.parse(text) as { id: string }).id;

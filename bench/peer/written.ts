@@ -105,7 +105,12 @@ function everywhere(contract: string): PeerRequest[] {
       body: { nope: 'x'.repeat(2 << 20) },
       differs: { reason: 'large body', status: 413 },
     },
-    { title: 'an absolute target', method: 'GET', path: 'http://example.com/v1/identities/{{shared.a}}' },
+    {
+      title: 'an absolute target',
+      rpc: 'GetIdentity',
+      method: 'GET',
+      path: 'http://example.com/v1/identities/{{shared.a}}',
+    },
   ];
 }
 
