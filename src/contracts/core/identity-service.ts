@@ -15,6 +15,7 @@ import type { Call } from '../../rpc/call.js';
 import type { IdentityOperations } from '../../services/identity/operations.js';
 import type { Identifier } from '../../services/identity/read.js';
 import { precondition, requestKey, setEtag } from '../conditions.js';
+import { encodedBytes } from './encoded-bytes.js';
 import { createToChange, identityToChange } from './identity-change.js';
 import { recordToIdentity } from './identity-view.js';
 
@@ -49,7 +50,7 @@ export function identityService(identities: IdentityOperations) {
       const list = [call.principal.tenant, call.method, request.filter, request.orderBy];
       const after = identities.pageTokens.open(request.pageToken, list, 'page_token');
       const limit = request.pageSize || PAGE_SIZE;
-      const query = { conditions, order, limit, maxBytes: PAGE_BYTES, after };
+      const query = { conditions, order, limit, maxBytes: PAGE_BYTES, weigh: encodedBytes, after };
       const page = await identities.list(call.principal.tenant, query, call);
       const nextPageToken = page.next ? identities.pageTokens.seal(page.next, list) : '';
       return { identities: page.records.map(recordToIdentity), nextPageToken };

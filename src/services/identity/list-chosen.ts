@@ -4,7 +4,7 @@ import { indexIdentity } from '../../domain/identity-index.js';
 import type { Wait } from '../../storage/store.js';
 import { identities } from './collection.js';
 import type { IdentityContext } from './context.js';
-import type { IdentityPage, IdentityQuery } from './list.js';
+import { type IdentityPage, type IdentityQuery, storedSize } from './list.js';
 import { shownRecord } from './live-record.js';
 
 /** A page of those identities among the ids that meet the conditions, in the order of their ids. */
@@ -12,7 +12,7 @@ export async function listChosenIdentities(
   context: Pick<IdentityContext, 'store'>,
   tenant: string,
   ids: readonly string[],
-  { conditions = [], limit, maxBytes, after }: Omit<IdentityQuery, 'order' | 'offset'>,
+  { conditions = [], limit, maxBytes, weigh = storedSize, after }: Omit<IdentityQuery, 'order' | 'offset'>,
   wait: Wait,
 ): Promise<IdentityPage> {
   const left = [...new Set(ids)].sort().filter((id) => after === undefined || id > after.id);
@@ -22,7 +22,7 @@ export async function listChosenIdentities(
   for (const { body, size } of found) {
     if (body.kind !== 'identity' || !meets(body, conditions)) continue;
     const record = shownRecord(body);
-    bytes += size;
+    bytes += weigh(record, size);
     if (page.length === limit || (bytes > maxBytes && page.length > 0)) {
       const last = page.at(-1)!.id;
       return { records: page, next: { value: last, id: last } };

@@ -14,6 +14,8 @@ export interface IdentityQuery {
   readonly limit: number;
   /** The page ends early rather than pass this many bytes of records, though never empty. */
   readonly maxBytes: number;
+  /** What a record counts in that, where it is not the bytes that the store keeps of it. */
+  readonly weigh?: (record: IdentityRecord, storedBytes: number) => number;
   readonly after?: Place | undefined;
   /** How many to leave out at the beginning. */
   readonly offset?: number | undefined;
@@ -36,6 +38,7 @@ export async function listIdentities(
   query: IdentityQuery,
   wait: Wait,
 ): Promise<IdentityPage> {
+  const { weigh = storedSize } = query;
   const records: IdentityRecord[] = [];
   let last: Document<StoredIdentity> | undefined;
   let bytes = 0;
@@ -51,7 +54,7 @@ export async function listIdentities(
     );
     for (const document of found) {
       const record = shownRecord(document.body);
-      bytes += document.size;
+      bytes += weigh(record, document.size);
       const full = records.length === query.limit || (bytes > query.maxBytes && records.length > 0);
       if (full) return { records, next: last && place(last, query.order) };
       records.push(record);
@@ -74,6 +77,10 @@ export function countIdentities(
 /** What is left of deleted and merged identities has neither fields nor tokens, so any other condition leaves it out. */
 function conditionsOf({ conditions = [] }: Pick<IdentityQuery, 'conditions'>): readonly Condition[] {
   return conditions.length > 0 ? conditions : [{ field: 'kind', equals: 'identity' }];
+}
+
+export function storedSize(_record: IdentityRecord, storedBytes: number): number {
+  return storedBytes;
 }
 
 function place(document: Document<StoredIdentity>, order: IdentityOrder): Place {
