@@ -18,9 +18,9 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: 'isolation/isolation.test',
   },
   {
-    defect: 'a record is read whoever asks',
+    defect: 'records named by their ids are read whoever asks',
     file: 'src/storage/embedded/embedded-store',
-    replace: ['WHERE tenant = ? AND id = ?`', "WHERE ? <> '' AND id = ?`"],
+    replace: ['WHERE tenant = ? AND id IN', "WHERE ? <> '' AND id IN"],
     caughtBy: 'isolation/isolation.test',
   },
   {
