@@ -9,8 +9,14 @@ export interface RestCalls {
   readonly close: () => void;
 }
 
-export function restCalls(address: string, key: string, base: string): RestCalls {
-  const agent = new Agent({ keepAlive: true });
+export function restCalls(
+  address: string,
+  key: string,
+  base: string,
+  connections: number = Number.POSITIVE_INFINITY,
+): RestCalls {
+  // In turns, so that none is idle for so long that the server closes it.
+  const agent = new Agent({ keepAlive: true, maxSockets: connections, scheduling: 'fifo' });
   const [host, port] = address.split(':');
   const call = <T>(method: string, path: string, body?: object) =>
     new Promise<T>((resolve, reject) => {

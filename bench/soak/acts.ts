@@ -14,6 +14,9 @@ export interface Acts {
   remove(id: string): Promise<unknown>;
 }
 
+/** Of each contract, so that what is open does not hang on how fast the machine is. */
+const CONNECTIONS = 8;
+
 /** The acts of all contracts, under the development keys, and how to let go of their connections. */
 export function actsOn({ grpc, rest }: StartedRole): { readonly all: readonly Acts[]; close(): void } {
   const overRest = CONTRACTS.map((contract) => restActs(rest!, contract));
@@ -28,7 +31,7 @@ export function actsOn({ grpc, rest }: StartedRole): { readonly all: readonly Ac
 }
 
 function restActs(address: string, { name, path, made, changed, page }: Contract) {
-  const { call, close } = restCalls(address, `facet_${name}_dev`, path);
+  const { call, close } = restCalls(address, `facet_${name}_dev`, path, CONNECTIONS);
   const acts: Acts = {
     // Each contract has a word of its own for it, some within another object.
     make: async (n) =>

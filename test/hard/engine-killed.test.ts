@@ -55,6 +55,12 @@ const look = () =>
     ({ code }) => code as status,
   );
 
+/** What it logged of failures that it did not expect. */
+const errorsOf = ({ printed }: StartedRole) =>
+  printed()
+    .match(/^.*"level":50.*$/gm)
+    ?.join('\n');
+
 const program = process.env.MONGODB_ENGINE;
 if (program === undefined) {
   for (const [part] of PARTS) killed.skip(part);
@@ -95,11 +101,8 @@ if (program === undefined) {
           const ms = Math.round(performance.now() - back);
           over = true;
           await Promise.all(writers);
-          assert.equal(
-            [...ledger.failures].filter((code) => !KNOWN.includes(code)),
-            [],
-            'ends that say nothing of a store',
-          );
+          const unknown = [...ledger.failures].filter((code) => !KNOWN.includes(code));
+          assert.equal(unknown, [], `ends that say nothing of a store:\n${errorsOf(service)}`);
           await mustHold(client, ledger);
           console.log(
             `# ${part}: served again ${ms} ms after it was back; ${acknowledgedIn(ledger)} acknowledged so far`,

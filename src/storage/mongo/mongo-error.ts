@@ -41,8 +41,20 @@ export function toStoreError(error: unknown): unknown {
   }
   if (error instanceof MongoError)
     return error instanceof MongoInvalidArgumentError ? error : unavailable(error);
-  // After a crash of the server the driver lets bare socket errors through.
-  return error instanceof Error && ('syscall' in error || 'errno' in error) ? unavailable(error) : error;
+  return error instanceof Error && isOfSocket(error) ? unavailable(error) : error;
+}
+
+/**
+ * After a crash of the server the driver lets bare socket errors through: those of the system (ECONNRESET), and
+ * Node's own of a socket that has ended already, which have a code and nothing else.
+ */
+function isOfSocket(error: Error): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return (
+    'syscall' in error ||
+    'errno' in error ||
+    /^(E[A-Z]+|ERR_STREAM_(DESTROYED|WRITE_AFTER_END))$/.test(code ?? '')
+  );
 }
 
 function unavailable(cause: Error): StoreUnavailableError {
