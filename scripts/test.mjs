@@ -57,8 +57,8 @@ const stores = { embedded: 0, mongo: 0 };
 
 async function worker(queue) {
   for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
-    const { files, way } = job;
-    const env = { ...process.env, ...(way && APART), ...record?.env };
+    const { files, way, byItself } = job;
+    const env = { ...process.env, ...(way && APART), ...(!byItself && record?.env) };
     await runFiles(files, { env, timeoutMs }, (result) => count(result, way));
   }
 }
@@ -96,7 +96,16 @@ if (hard) {
     1,
     queue.filter(({ beside }) => !beside),
   );
-} else await workers(availableParallelism(), queue);
+} else {
+  await workers(
+    availableParallelism(),
+    queue.filter(({ byItself }) => !byItself),
+  );
+  await workers(
+    1,
+    queue.filter(({ byItself }) => byItself),
+  );
+}
 
 if (files.length === 0) fail('no test file was found');
 for (const store of required) {

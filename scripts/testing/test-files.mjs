@@ -26,6 +26,8 @@ const isOverRest = (file) => OVER_REST.some((part) => nameOf(file).startsWith(`$
 
 /** The line by which a file asks for a process of its own, and why. */
 const ALONE = /^\/\/ In a process of its own: /m;
+/** The line by which a file asks to run while nothing else does and uncounted, since counting slows, and why. */
+const BY_ITSELF = /^\/\/ With the machine to itself: /m;
 /** The line by which a long test lets others run beside it, and why that does no harm. */
 const BESIDE = /^\/\/ Beside others: /m;
 const STARTS_PROCESSES = /start-role|run-facet|start\.mjs/;
@@ -40,10 +42,11 @@ export function jobsOf(files, { oneEach = false } = {}) {
   const places = new Map();
   for (const file of files) {
     const source = readFileSync(sourceOf(file), 'utf8');
-    const place = oneEach || ALONE.test(source) ? file : dirname(file);
+    const place = oneEach || ALONE.test(source) || BY_ITSELF.test(source) ? file : dirname(file);
     const weight = source.length * (STARTS_PROCESSES.test(source) ? 5 : 1);
     const beside = BESIDE.test(source);
-    places.set(place, [...(places.get(place) ?? []), { file, weight, beside }]);
+    const byItself = BY_ITSELF.test(source);
+    places.set(place, [...(places.get(place) ?? []), { file, weight, beside, byItself }]);
   }
   return [...places.values()]
     .flatMap((of) => chunks(of, MOST_FILES))
@@ -53,6 +56,7 @@ export function jobsOf(files, { oneEach = false } = {}) {
       way,
       weight: sum(of) / (way ? 2 : 1),
       beside: of.every(({ beside }) => beside),
+      byItself: of.some(({ byItself }) => byItself),
     }))
     .sort((a, b) => b.weight - a.weight);
 }

@@ -47,6 +47,19 @@ test('a file that says so runs in a process of its own', () => {
   for (const { files: together } of alone) assert.is(together.length, 1, together.join());
 });
 
+test('a file that asks for the machine runs in a job of its own that says so', () => {
+  const marked = (file: string) => {
+    const source = join(root, 'test', nameOf(file).replace(/js$/, 'ts'));
+    return readFileSync(source, 'utf8').startsWith('// With the machine to itself: ');
+  };
+  const each = jobs as (Job & { readonly byItself: boolean })[];
+  assert.ok(each.some(({ byItself }) => byItself));
+  for (const { files: of, byItself } of each) {
+    assert.is(byItself, of.some(marked), of.join());
+    if (byItself) assert.is(of.length, 1, of.join());
+  }
+});
+
 test('so does every file where one each is asked for', () => {
   for (const { files: together } of jobsOf(files, { oneEach: true })) assert.is(together.length, 1);
 });
