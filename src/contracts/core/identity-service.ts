@@ -50,7 +50,8 @@ export function identityService(identities: IdentityOperations) {
       const list = [call.principal.tenant, call.method, request.filter, request.orderBy];
       const after = identities.pageTokens.open(request.pageToken, list, 'page_token');
       const limit = request.pageSize || PAGE_SIZE;
-      const query = { conditions, order, limit, maxBytes: PAGE_BYTES, weigh: encodedBytes, after };
+      const weigh = encodedBytes(PAGE_BYTES, limit);
+      const query = { conditions, order, limit, maxBytes: PAGE_BYTES, weigh, after };
       const page = await identities.list(call.principal.tenant, query, call);
       const nextPageToken = page.next ? identities.pageTokens.seal(page.next, list) : '';
       return { identities: page.records.map(recordToIdentity), nextPageToken };
